@@ -1,0 +1,278 @@
+/**
+ * `Context`: the handle on a context, and the mapping that it is.
+ *
+ * The values are in the frame; a frame has one handle at the most, so that a context is always the same object.
+ */
+
+import type { ContextVar } from "./context_var.ts";
+import { keyOf } from "./context_var.ts";
+import { RuntimeError } from "./errors.ts";
+import { checkFunction, wrongThis } from "./internal/check.ts";
+import { currentFrame, enter, Frame, isEntered } from "./internal/frame.ts";
+import { inspectHook, show } from "./internal/inspect.ts";
+import { ABSENT } from "./internal/persistent_map.ts";
+
+let frameOf: (context: unknown, method: string) => Frame;
+
+/**
+ * A mapping from variables to values, in which code can be run.
+ *
+ * As `contextvars.Context` of PEP 567, with `bind` added. `new Context()` is empty; {@linkcode copyContext} copies the current one.
+ * Keys are variables, told apart by identity; iteration is over `[variable, value]` as with a `Map`, in an order that is not promised.
+ *
+ * @example Keep what a function sets
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Context, ContextVar } from "@contextvars/contextvars";
+ *
+ * const user = new ContextVar("user", { default: "anonymous" });
+ * const context = new Context();
+ *
+ * context.run(() => user.set("alice"));
+ * assertEquals(context.get(user), "alice");
+ * assertEquals(user.get(), "anonymous");
+ * ```
+ */
+export class Context {
+  readonly #frame: Frame;
+
+  static {
+    frameOf = (context, method) => {
+      if (typeof context === "object" && context !== null && #frame in context) {
+        return context.#frame;
+      }
+      throw wrongThis("Context", method, context);
+    };
+  }
+
+  /** Makes an empty context. */
+  constructor();
+  constructor(frame?: unknown) {
+    // Users have no frames: what they pass, as in `new Context(map)`, is passed in vain.
+    this.#frame = frame instanceof Frame ? frame : new Frame();
+    this.#frame.context = this;
+  }
+
+  /**
+   * Calls `fn(...args)` with this context as the current one.
+   *
+   * What `fn` sets stays in the context. Where `fn` is async, its continuations stay in it too. Two async functions may be
+   * in flight in one context; but no call may enter a context that is entered already: current, or below the current one in the
+   * calls of `run` on the stack. `fn` gets `undefined` as `this`.
+   *
+   * @returns What `fn` returns. What it throws is thrown.
+   * @throws {TypeError} `fn` is no function.
+   * @throws {RuntimeError} The context is already entered, or was taken outside any task.
+   * @example Run two steps in one context
+   * ```ts
+   * import { assertEquals } from "@std/assert";
+   * import { ContextVar, copyContext } from "@contextvars/contextvars";
+   *
+   * const step = new ContextVar("step", { default: 0 });
+   * const context = copyContext();
+   * const next = () => step.set(step.get() + 1);
+   *
+   * context.run(next);
+   * context.run(next);
+   * assertEquals(context.get(step), 2);
+   * ```
+   */
+  run<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
+    const frame = frameOf(this, "run");
+    checkFunction(fn, "Context.run");
+    if (frame.outside) {
+      throw new RuntimeError(
+        `cannot enter context: ${this} was taken outside any task; run a copy of it: context.copy().run(fn)`,
+      );
+    }
+    if (isEntered(frame)) {
+      throw new RuntimeError(
+        `cannot enter context: ${this} is already entered; run a copy of it: context.copy().run(fn)`,
+      );
+    }
+    return enter(frame, fn, args);
+  }
+
+  /**
+   * Makes a function that runs each call of `fn`, with its `this` and arguments, as a task in a fresh copy of this
+   * context as it is at that call.
+   *
+   * For whatever calls back later: event listeners, pools, and servers. It keeps the `name` and `length` of `fn`.
+   * A handler of `Deno.serve` must be bound: without that, what one request sets before its first `await` reaches the next.
+   *
+   * @throws {TypeError} `fn` is no function.
+   * @example Serve requests, each in a context of its own
+   * ```ts
+   * import { assertEquals } from "@std/assert";
+   * import { ContextVar, copyContext } from "@contextvars/contextvars";
+   *
+   * const user = new ContextVar("user", { default: "anonymous" });
+   *
+   * function handler(request: Request): Response {
+   *   const name = new URL(request.url).searchParams.get("user");
+   *   if (name !== null) user.set(name);
+   *   return new Response(user.get());
+   * }
+   *
+   * const bound = copyContext().bind(handler); // for Deno.serve(bound)
+   * assertEquals(await bound(new Request("http://localhost/?user=alice")).text(), "alice");
+   * assertEquals(await bound(new Request("http://localhost/")).text(), "anonymous");
+   * ```
+   */
+  bind<F extends (...args: never[]) => unknown>(fn: F): F {
+    const frame = frameOf(this, "bind");
+    checkFunction(fn, "Context.bind");
+    // A method, since one cannot be called with `new`.
+    const { bound } = {
+      bound(this: unknown, ...args: never[]): unknown {
+        return enter(new Frame(frame), fn, args, this);
+      },
+    };
+    Object.defineProperties(bound, {
+      name: { value: fn.name, configurable: true },
+      length: { value: fn.length, configurable: true },
+    });
+    return bound as F;
+  }
+
+  /** Returns a copy, in O(1). Neither changes with the other. */
+  copy(): Context {
+    return contextOf(new Frame(frameOf(this, "copy")));
+  }
+
+  /**
+   * Returns the value that a variable has in this context, or `undefined`. Never its default.
+   *
+   * @throws {TypeError} The key is no variable.
+   */
+  get<T>(variable: ContextVar<T>): T | undefined;
+  /**
+   * Returns the value that a variable has in this context, or the fallback. Never its default.
+   *
+   * @throws {TypeError} The key is no variable.
+   */
+  get<T, D>(variable: ContextVar<T>, fallback: D): T | D;
+  get<T, D>(variable: ContextVar<T>, fallback?: D): T | D | undefined {
+    const value = frameOf(this, "get").get(keyOf(variable), variable);
+    return value === ABSENT ? fallback : value as T;
+  }
+
+  /**
+   * Tells whether a variable has a value in this context. Its default does not count.
+   *
+   * @throws {TypeError} The key is no variable.
+   */
+  has(variable: ContextVar<unknown>): boolean {
+    return frameOf(this, "has").get(keyOf(variable), variable) !== ABSENT;
+  }
+
+  /** The number of variables that have a value in this context. Counted at each call. */
+  get size(): number {
+    return frameOf(this, "size").entries().length;
+  }
+
+  /** Returns an iterator over the variables, as the context is now. */
+  keys(): IterableIterator<ContextVar<unknown>> {
+    return frameOf(this, "keys").entries().map(([variable]) => variable).values();
+  }
+
+  /** Returns an iterator over the values, as the context is now. */
+  values(): IterableIterator<unknown> {
+    return frameOf(this, "values").entries().map(([, value]) => value).values();
+  }
+
+  /** Returns an iterator over `[variable, value]`, as the context is now. */
+  entries(): IterableIterator<[ContextVar<unknown>, unknown]> {
+    return frameOf(this, "entries").entries().values();
+  }
+
+  /**
+   * Calls a function with each value, its variable and this context, as the context is now.
+   *
+   * @throws {TypeError} `callback` is no function.
+   */
+  forEach(
+    callback: (value: unknown, variable: ContextVar<unknown>, context: Context) => void,
+    thisArg?: unknown,
+  ): void {
+    const entries = frameOf(this, "forEach").entries();
+    checkFunction(callback, "Context.forEach");
+    for (const [variable, value] of entries) {
+      Reflect.apply(callback, thisArg, [value, variable, this]);
+    }
+  }
+
+  /** Returns an iterator over `[variable, value]`, as the context is now. */
+  [Symbol.iterator](): IterableIterator<[ContextVar<unknown>, unknown]> {
+    return frameOf(this, "[Symbol.iterator]").entries().values();
+  }
+
+  /** Returns a short text with the number of variables. */
+  toString(): string {
+    return `<Context of size ${frameOf(this, "toString").entries().length}>`;
+  }
+
+  /** Shows the size and the entries, for `console.log`. */
+  [inspectHook](
+    depth: number,
+    options: object,
+    inspect: (value: unknown, options: object) => string,
+  ): string {
+    if (!(#frame in this)) return "Context {}";
+    const entries = new Map(this.#frame.entries());
+    return show("Context", entries, depth, options, inspect).replace("Context Map", "Context");
+  }
+}
+
+/** Returns the handle on a frame. */
+function contextOf(frame: Frame): Context {
+  const Handle = Context as new (frame: Frame) => Context;
+  return frame.context ?? new Handle(frame);
+}
+
+/**
+ * Returns a copy of the current context, in O(1).
+ *
+ * As `contextvars.copy_context()`.
+ *
+ * @example Try something without leaving a trace
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { ContextVar, copyContext } from "@contextvars/contextvars";
+ *
+ * const mode = new ContextVar("mode", { default: "normal" });
+ *
+ * copyContext().run(() => {
+ *   mode.set("test");
+ *   assertEquals(mode.get(), "test");
+ * });
+ * assertEquals(mode.get(), "normal");
+ * ```
+ */
+export function copyContext(): Context {
+  return contextOf(new Frame(currentFrame()));
+}
+
+/**
+ * Returns the current context itself; the same object for the same context.
+ *
+ * Outside any task that is the context of this moment: it never changes afterwards, and it cannot be run. Run a copy.
+ *
+ * @example Look at what is set
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { ContextVar, currentContext } from "@contextvars/contextvars";
+ *
+ * const user = new ContextVar<string>("user");
+ *
+ * user.run("alice", () => {
+ *   const context = currentContext();
+ *   assertEquals([...context], [[user, "alice"]]);
+ *   user.set("bob");
+ *   assertEquals(context.get(user), "bob");
+ * });
+ * ```
+ */
+export function currentContext(): Context {
+  return contextOf(currentFrame());
+}

@@ -1,0 +1,313 @@
+/**
+ * `ContextVar`: a variable with a value of its own in each context.
+ *
+ * What always holds: a variable is found in a context by its identity, and by a number counted up as
+ * variables are made, which says where in the map to look.
+ */
+
+import { LookupError, RuntimeError } from "./errors.ts";
+import { checkFunction, wrongThis } from "./internal/check.ts";
+import { assign, currentFrame, enter, Frame } from "./internal/frame.ts";
+import { describe, inspectHook, quote, show } from "./internal/inspect.ts";
+import { ABSENT, type Absent } from "./internal/persistent_map.ts";
+import { issue, redeem, type Token } from "./token.ts";
+
+/** Returns the number of a variable in the map, or throws the `TypeError` for a key that is none. */
+export let keyOf: (key: unknown) => number;
+
+let isVariable: (value: unknown) => boolean;
+
+/** What a variable gives where it has no value: one default, or a new one for each task. */
+export type ContextVarOptions<T> =
+  | {
+    /** What `get` returns where there is no value. All tasks share it: mind mutable objects. */
+    readonly default: T;
+    /** Not together with `default`. */
+    readonly defaultFactory?: never;
+  }
+  | {
+    /** Makes the value of each task that asks before one is set; `get` stores it. */
+    readonly defaultFactory: () => T;
+    /** Not together with `defaultFactory`. */
+    readonly default?: never;
+  };
+
+let made = 0;
+
+/**
+ * A variable with a value of its own in each context, and so in each task.
+ *
+ * Make variables at the top level of a module, never in a function that is called again: a context
+ * keeps the variables that are set in it alive.
+ *
+ * As `contextvars.ContextVar` of PEP 567, with `run` and `defaultFactory` added.
+ *
+ * @example Give each request its own id
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { ContextVar, createTask } from "@contextvars/contextvars";
+ *
+ * const requestId = new ContextVar("requestId", { default: "-" });
+ *
+ * async function handle(id: string): Promise<string> {
+ *   requestId.set(id);
+ *   await Promise.resolve();
+ *   return requestId.get();
+ * }
+ *
+ * const ids = await Promise.all([createTask(handle, "r1"), createTask(handle, "r2")]);
+ * assertEquals(ids, ["r1", "r2"]);
+ * assertEquals(requestId.get(), "-");
+ * ```
+ */
+export class ContextVar<T> {
+  readonly #number: number;
+  readonly #name: string;
+  readonly #default: T | Absent;
+  readonly #factory: (() => T) | undefined;
+
+  static {
+    keyOf = (key) => {
+      if (isVariable(key)) return (key as ContextVar<unknown>).#number;
+      throw new TypeError(`a ContextVar key was expected, got ${describe(key)}`);
+    };
+
+    isVariable = (value) => typeof value === "object" && value !== null && #number in value;
+  }
+
+  /**
+   * Makes a variable.
+   *
+   * @param name What messages and logs call it. Two variables may have one name.
+   * @param options A `default`, or a `defaultFactory`; only own properties count, and an own
+   * `default` of `undefined` is a default.
+   * @throws {TypeError} The name is no string, the options are no object, there are both a
+   * `default` and a `defaultFactory`, or the `defaultFactory` is no function.
+   * @example A default that each task makes for itself
+   * ```ts
+   * import { assertEquals } from "@std/assert";
+   * import { ContextVar, createTask } from "@contextvars/contextvars";
+   *
+   * const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
+   *
+   * const append = (line: string) => log.get().push(line);
+   * assertEquals(await Promise.all([createTask(append, "a"), createTask(append, "b")]), [1, 1]);
+   * ```
+   */
+  constructor(name: string, options?: ContextVarOptions<T>) {
+    if (typeof name !== "string") {
+      throw new TypeError(`the name of a ContextVar must be a string, got ${describe(name)}`);
+    }
+    const { value, factory } = readOptions(name, options);
+    this.#name = name;
+    this.#default = value;
+    this.#factory = factory;
+    this.#number = made++;
+  }
+
+  /** The name that the variable was made with. */
+  get name(): string {
+    if (!isVariable(this)) throw wrongThis("ContextVar", "name", this);
+    return this.#name;
+  }
+
+  /**
+   * Returns the variable's value in the current context; where it has none, the default; else a
+   * new value from the `defaultFactory`, which is stored as `set` would store it.
+   *
+   * Outside any task on Cloudflare Workers, where nothing can be stored, a new value is made each time.
+   *
+   * @throws {LookupError} There is no value, no default and no `defaultFactory`.
+   * @example Read what an outer call has set
+   * ```ts
+   * import { assertEquals } from "@std/assert";
+   * import { ContextVar } from "@contextvars/contextvars";
+   *
+   * const locale = new ContextVar("locale", { default: "en" });
+   * assertEquals(locale.run("fr", () => locale.get()), "fr");
+   * ```
+   */
+  get(): T;
+  /**
+   * Returns the variable's value in the current context; where it has none, the fallback. A
+   * default or `defaultFactory` is not asked then.
+   *
+   * @param fallback What to return where there is no value; `undefined` counts as one.
+   * @example Read a variable that may not be set
+   * ```ts
+   * import { assertEquals } from "@std/assert";
+   * import { ContextVar } from "@contextvars/contextvars";
+   *
+   * const user = new ContextVar<string>("user");
+   * assertEquals(user.get("anonymous"), "anonymous");
+   * ```
+   */
+  get<D>(fallback: D): T | D;
+  get<D>(...fallback: [D?]): T | D {
+    if (!isVariable(this)) throw wrongThis("ContextVar", "get", this);
+    const value = currentFrame().get(this.#number, this);
+    if (value !== ABSENT) return value as T;
+    if (fallback.length > 0) return fallback[0] as D;
+    if (this.#default !== ABSENT) return this.#default;
+    if (this.#factory !== undefined) return make(this, this.#number, this.#factory);
+    throw new LookupError(
+      `${this} has no value here and no default; set it first, or pass a fallback to get()`,
+    );
+  }
+
+  /**
+   * Gives the variable a value in the current context.
+   *
+   * Inside a task the value is there for all that shares the task's context: what the task awaits, and who awaits it
+   * in the same task. Outside any task only the code that follows sees it, and what that starts; but mind
+   * that an async function's code before its first `await` runs in its caller, so that a `set` there
+   * reaches the caller. Start a task instead.
+   *
+   * @returns A token that takes the value back, by {@linkcode ContextVar.reset} or by `using`.
+   * @throws {RuntimeError} Outside any task on Cloudflare Workers, which have no `AsyncLocalStorage.enterWith`.
+   * @example Let a helper set a value for its awaiter
+   * ```ts
+   * import { assertEquals } from "@std/assert";
+   * import { ContextVar, createTask } from "@contextvars/contextvars";
+   *
+   * const user = new ContextVar<string>("user");
+   *
+   * async function authenticate(): Promise<void> {
+   *   await Promise.resolve();
+   *   user.set("alice");
+   * }
+   *
+   * await createTask(async () => {
+   *   await authenticate();
+   *   assertEquals(user.get(), "alice");
+   * });
+   * ```
+   */
+  set(value: T): Token<T> {
+    if (!isVariable(this)) throw wrongThis("ContextVar", "set", this);
+    const frame = currentFrame();
+    const oldValue = assign(frame, this.#number, this, value) as T | Absent;
+    return issue(frame, this.#number, this, oldValue);
+  }
+
+  /**
+   * Puts back what the variable had before the `set` that made the token: the old value, or nothing.
+   *
+   * Tokens may be used in any order, each once. A reset that fails changes nothing, and leaves the token usable.
+   *
+   * @throws {TypeError} The token is no `Token`.
+   * @throws {RuntimeError} The token was used before.
+   * @throws {ValueError} The token was made by another variable, or in another context.
+   * @example Set a value for the time of a block
+   * ```ts
+   * import { assertEquals } from "@std/assert";
+   * import { ContextVar, createTask } from "@contextvars/contextvars";
+   *
+   * const depth = new ContextVar("depth", { default: 0 });
+   *
+   * await createTask(() => {
+   *   const token = depth.set(depth.get() + 1);
+   *   try {
+   *     assertEquals(depth.get(), 1);
+   *   } finally {
+   *     depth.reset(token);
+   *   }
+   *   assertEquals(depth.get(), 0);
+   * });
+   * ```
+   */
+  reset(token: Token<T>): void {
+    if (!isVariable(this)) throw wrongThis("ContextVar", "reset", this);
+    redeem(token, this);
+  }
+
+  /**
+   * Calls `fn(...args)` as a task of its own, in a copy of the current context in which the variable has `value`.
+   *
+   * Nothing that `fn` sets is seen outside, also after its awaits. `fn` gets `undefined` as `this`.
+   *
+   * @returns What `fn` returns. What it throws is thrown.
+   * @throws {TypeError} `fn` is no function.
+   * @example Run a request for a user
+   * ```ts
+   * import { assertEquals } from "@std/assert";
+   * import { ContextVar } from "@contextvars/contextvars";
+   *
+   * const user = new ContextVar("user", { default: "anonymous" });
+   * const greet = (greeting: string) => `${greeting}, ${user.get()}`;
+   *
+   * assertEquals(user.run("alice", greet, "hello"), "hello, alice");
+   * assertEquals(greet("hello"), "hello, anonymous");
+   * ```
+   */
+  run<A extends unknown[], R>(value: T, fn: (...args: A) => R, ...args: A): R {
+    if (!isVariable(this)) throw wrongThis("ContextVar", "run", this);
+    checkFunction(fn, "ContextVar.run");
+    const frame = new Frame(currentFrame());
+    frame.set(this.#number, this, value);
+    return enter(frame, fn, args);
+  }
+
+  /** Returns a short text that names the variable. */
+  toString(): string {
+    if (!isVariable(this)) throw wrongThis("ContextVar", "toString", this);
+    return `<ContextVar ${quote(this.#name)}>`;
+  }
+
+  /** Shows the name and the default, for `console.log`. */
+  [inspectHook](
+    depth: number,
+    options: object,
+    inspect: (value: unknown, options: object) => string,
+  ): string {
+    if (!isVariable(this)) return "ContextVar {}";
+    const shown = {
+      name: this.#name,
+      ...(this.#default !== ABSENT && { default: this.#default }),
+      ...(this.#factory !== undefined && { defaultFactory: this.#factory }),
+    };
+    return show("ContextVar", shown, depth, options, inspect);
+  }
+}
+
+/** Reads each option once, and only where it is the caller's own. */
+function readOptions<T>(
+  name: string,
+  options: ContextVarOptions<T> | undefined,
+): { value: T | Absent; factory: (() => T) | undefined } {
+  if (options === undefined) return { value: ABSENT, factory: undefined };
+  const subject = `the options of <ContextVar ${quote(name)}>`;
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError(
+      `${subject} must be an object such as { default: value }, got ${describe(options)}`,
+    );
+  }
+  const hasDefault = Object.hasOwn(options, "default");
+  const hasFactory = Object.hasOwn(options, "defaultFactory");
+  if (hasDefault && hasFactory) {
+    throw new TypeError(`${subject} have both a default and a defaultFactory; leave one out`);
+  }
+  const value = hasDefault ? options.default as T : ABSENT;
+  const factory = hasFactory ? options.defaultFactory : undefined;
+  if (hasFactory && typeof factory !== "function") {
+    throw new TypeError(
+      `the defaultFactory of <ContextVar ${quote(name)}> must be a function, got ${
+        describe(factory)
+      }`,
+    );
+  }
+  return { value, factory };
+}
+
+/** Makes the value that a task has until it sets one, and stores it where there is a place for it. */
+function make<T>(variable: ContextVar<T>, number: number, factory: () => T): T {
+  const value = factory();
+  // The factory may have moved on to another frame, outside any task.
+  const frame = currentFrame();
+  try {
+    assign(frame, number, variable, value);
+  } catch (error) {
+    if (!(error instanceof RuntimeError)) throw error;
+  }
+  return value;
+}

@@ -1,0 +1,18 @@
+/** The checks of arguments and of `this` that several public functions share. */
+
+import { describe } from "./inspect.ts";
+
+/** Throws unless `fn` can be called. */
+export function checkFunction(fn: unknown, caller: string): void {
+  if (typeof fn === "function") return;
+  throw new TypeError(
+    `${caller}() needs a function, got ${describe(fn)}; pass the function itself, not its result`,
+  );
+}
+
+/** Makes the error for a method that was called on something else than an object of its class. */
+export function wrongThis(className: string, method: string, got: unknown): TypeError {
+  return new TypeError(
+    `${className}.${method} was called on ${describe(got)}; call it as a method of a ${className}`,
+  );
+}

@@ -1,0 +1,50 @@
+/** `createTask`: concurrent work with a context of its own. */
+
+import { checkFunction } from "./internal/check.ts";
+import { currentFrame, enter, Frame } from "./internal/frame.ts";
+
+/**
+ * Runs `fn(...args)` as a task, in a copy of the current context, and returns its promise.
+ *
+ * The task starts at once, as every async function does, and sees what was set before. What it sets is seen by nobody
+ * outside it. `Promise.all` makes no tasks of its own: hand it `createTask(fn)` where Python's
+ * `asyncio.gather` takes `fn()`. `await createTask(main)` plays the part of `asyncio.run(main())`.
+ *
+ * As `asyncio.create_task()`, which starts later.
+ *
+ * @returns A promise of what `fn` returns. What it throws rejects the promise.
+ * @throws {TypeError} `fn` is no function.
+ * @example Run two tasks side by side
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { ContextVar, createTask } from "@contextvars/contextvars";
+ *
+ * const user = new ContextVar("user", { default: "nobody" });
+ *
+ * async function work(name: string): Promise<string> {
+ *   user.set(name);
+ *   await Promise.resolve();
+ *   return user.get();
+ * }
+ *
+ * const users = await Promise.all([createTask(work, "alice"), createTask(work, "bob")]);
+ * assertEquals(users, ["alice", "bob"]);
+ * assertEquals(user.get(), "nobody");
+ * ```
+ */
+export function createTask<A extends unknown[], R>(
+  fn: (...args: A) => R,
+  ...args: A
+): Promise<Awaited<R>> {
+  checkFunction(fn, "createTask");
+  return enter(new Frame(currentFrame()), settle<A, R>, [fn, args]);
+}
+
+/** Calls `fn` inside the task, and so calls there the `then` of a lazy thenable that it may return. */
+function settle<A extends unknown[], R>(fn: (...args: A) => R, args: A): Promise<Awaited<R>> {
+  try {
+    return Promise.resolve(fn(...args)) as Promise<Awaited<R>>;
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}

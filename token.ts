@@ -1,0 +1,174 @@
+/**
+ * `Token`: what one `set` remembers, and the rules for taking it back.
+ *
+ * A token is used once, by `ContextVar.reset` or by `using`, and a use that fails leaves it usable.
+ */
+
+import type { ContextVar } from "./context_var.ts";
+import { RuntimeError, ValueError } from "./errors.ts";
+import { wrongThis } from "./internal/check.ts";
+import { assign, currentFrame, Frame, rootFrame } from "./internal/frame.ts";
+import { describe, inspectHook, show } from "./internal/inspect.ts";
+import { ABSENT, type Absent } from "./internal/persistent_map.ts";
+
+const MISSING: unique symbol = Symbol("Token.MISSING");
+
+/** Makes the token of a `set`. */
+export let issue: <T>(
+  frame: Frame,
+  number: number,
+  variable: ContextVar<T>,
+  oldValue: T | Absent,
+) => Token<T>;
+
+/** Resets `variable` by a token, in the current context, after all checks. */
+export let redeem: <T>(token: Token<T>, variable: ContextVar<T>) => void;
+
+let isToken: (value: unknown) => boolean;
+let undo: <T>(token: Token<T>, frame: Frame) => void;
+
+/**
+ * What {@linkcode ContextVar.set} returns: a way back to what the variable had before.
+ *
+ * Hand it to {@linkcode ContextVar.reset}, or let `using` undo the `set` where the block ends.
+ * A token works once. It belongs to one variable and to the context in which it was made; one that was made outside
+ * any task works outside any task.
+ *
+ * As `contextvars.Token` of PEP 567; a context manager since Python 3.14.
+ *
+ * @example Undo a set where the block ends
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { ContextVar, createTask } from "@contextvars/contextvars";
+ *
+ * const role = new ContextVar("role", { default: "user" });
+ *
+ * await createTask(() => {
+ *   {
+ *     using _token = role.set("admin");
+ *     assertEquals(role.get(), "admin");
+ *   }
+ *   assertEquals(role.get(), "user");
+ * });
+ * ```
+ */
+export class Token<T> {
+  /** What {@linkcode Token.oldValue} is where the variable had no value before. */
+  static readonly MISSING: typeof MISSING = MISSING;
+
+  readonly #frame: Frame;
+  readonly #number: number;
+  readonly #variable: ContextVar<T>;
+  readonly #oldValue: T | Absent;
+  #used = false;
+
+  static {
+    issue = (frame, number, variable, oldValue) => new Token(frame, number, variable, oldValue);
+
+    redeem = (token, variable) => {
+      if (!isToken(token)) {
+        throw new TypeError(
+          `ContextVar.reset() needs a Token, got ${describe(token)}; pass what set() returned`,
+        );
+      }
+      if (token.#used) throw new RuntimeError(`${token} has already been used once`);
+      if (token.#variable !== variable) {
+        throw new ValueError(`${token} was created by a different ContextVar`);
+      }
+      const frame = currentFrame();
+      if (frame.outside ? !token.#frame.outside : token.#frame !== frame) {
+        throw new ValueError(`${token} was created in a different Context`);
+      }
+      undo(token, frame);
+    };
+
+    undo = (token, frame) => {
+      assign(frame, token.#number, token.#variable as ContextVar<unknown>, token.#oldValue);
+      token.#used = true;
+    };
+
+    isToken = (value) => typeof value === "object" && value !== null && #used in value;
+  }
+
+  private constructor(
+    frame: Frame,
+    number: number,
+    variable: ContextVar<T>,
+    oldValue: T | Absent,
+  ) {
+    // Users have no frames, so that only `issue` gets past this.
+    if (!(frame instanceof Frame)) {
+      throw new RuntimeError("Tokens can only be created by ContextVars; call set() on one");
+    }
+    // A token holds no frame of outside: those cannot be written, and would keep their values alive.
+    this.#frame = frame.outside ? rootFrame : frame;
+    this.#number = number;
+    this.#variable = variable;
+    this.#oldValue = oldValue;
+  }
+
+  /** The variable whose `set` made this token. */
+  get var(): ContextVar<T> {
+    if (!isToken(this)) throw wrongThis("Token", "var", this);
+    return this.#variable;
+  }
+
+  /** What the variable had before the `set`, or {@linkcode Token.MISSING} where it had no value. */
+  get oldValue(): T | typeof Token.MISSING {
+    if (!isToken(this)) throw wrongThis("Token", "oldValue", this);
+    return this.#oldValue === ABSENT ? MISSING : this.#oldValue;
+  }
+
+  /**
+   * Undoes the `set` in the context where it was made, whichever context is current; for `using`.
+   *
+   * Does nothing where the token was used before. Never throws: unlike {@linkcode ContextVar.reset}, it may run where
+   * another task closes an async generator. A token that was made outside any task is undone outside any task; inside
+   * one nothing happens.
+   *
+   * Python's `with var.set(...)` calls `reset` here, which fails in a different context.
+   *
+   * @example Hold a value for the time of an async generator
+   * ```ts
+   * import { assertEquals } from "@std/assert";
+   * import { ContextVar, createTask } from "@contextvars/contextvars";
+   *
+   * const span = new ContextVar("span", { default: "none" });
+   *
+   * async function* rows(): AsyncGenerator<string> {
+   *   using _token = span.set("query");
+   *   yield span.get();
+   * }
+   *
+   * await createTask(async () => {
+   *   const reader = rows();
+   *   assertEquals((await reader.next()).value, "query");
+   *   await createTask(() => reader.return(undefined));
+   *   assertEquals(span.get(), "none");
+   * });
+   * ```
+   */
+  [Symbol.dispose](): void {
+    if (!isToken(this)) throw wrongThis("Token", "[Symbol.dispose]", this);
+    if (this.#used) return;
+    const frame = this.#frame.outside ? currentFrame() : this.#frame;
+    if (frame.outside === this.#frame.outside) undo(this, frame);
+  }
+
+  /** Returns a short text that names the variable. */
+  toString(): string {
+    if (!isToken(this)) throw wrongThis("Token", "toString", this);
+    return `<Token of ${this.#variable}>`;
+  }
+
+  /** Shows the variable, the old value and whether the token was used, for `console.log`. */
+  [inspectHook](
+    depth: number,
+    options: object,
+    inspect: (value: unknown, options: object) => string,
+  ): string {
+    if (!isToken(this)) return "Token {}";
+    const shown = { var: this.#variable, oldValue: this.oldValue, used: this.#used };
+    return show("Token", shown, depth, options, inspect);
+  }
+}
