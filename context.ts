@@ -1,24 +1,28 @@
 /**
  * `Context`: the handle on a context, and the mapping that it is.
  *
- * The values are in the frame; a frame has one handle at the most, so that a context is always the same object.
+ * The values are in the frame; a frame has one handle at the most, so that a context is always the
+ * same object.
  */
 
-import type { ContextVar } from "./context_var.ts";
-import { keyOf } from "./context_var.ts";
-import { RuntimeError } from "./errors.ts";
+import { type ContextVar, keyOf } from "./context_var.ts";
 import { checkFunction, wrongThis } from "./internal/check.ts";
-import { currentFrame, enter, Frame, isEntered } from "./internal/frame.ts";
+import { currentFrame, enter, Frame } from "./internal/frame.ts";
 import { inspectHook, show } from "./internal/inspect.ts";
 import { ABSENT } from "./internal/persistent_map.ts";
+
+const SECRET = Symbol("what only this file can hand to the constructor");
+
+type HandleConstructor = new (secret: typeof SECRET, frame: Frame) => Context;
 
 let frameOf: (context: unknown, method: string) => Frame;
 
 /**
  * A mapping from variables to values, in which code can be run.
  *
- * As `contextvars.Context` of PEP 567, with `bind` added. `new Context()` is empty; {@linkcode copyContext} copies the current one.
- * Keys are variables, told apart by identity; iteration is over `[variable, value]` as with a `Map`, in an order that is not promised.
+ * As `contextvars.Context` of PEP 567, with `bind` added. `new Context()` is empty; {@linkcode
+ * copyContext} copies the current one. Keys are variables, told apart by identity; iteration is
+ * over `[variable, value]` as with a `Map`, in an order that is not promised.
  *
  * @example Keep what a function sets
  * ```ts
@@ -47,18 +51,18 @@ export class Context {
 
   /** Makes an empty context. */
   constructor();
-  constructor(frame?: unknown) {
-    // Users have no frames: what they pass, as in `new Context(map)`, is passed in vain.
-    this.#frame = frame instanceof Frame ? frame : new Frame();
+  constructor(secret?: unknown, frame?: Frame) {
+    this.#frame = secret === SECRET ? frame! : new Frame();
     this.#frame.context = this;
   }
 
   /**
    * Calls `fn(...args)` with this context as the current one.
    *
-   * What `fn` sets stays in the context. Where `fn` is async, its continuations stay in it too. Two async functions may be
-   * in flight in one context; but no call may enter a context that is entered already: current, or below the current one in the
-   * calls of `run` on the stack. `fn` gets `undefined` as `this`.
+   * What `fn` sets stays in the context. Where `fn` is async, its continuations stay in it too. Two
+   * async functions may be in flight in one context; but no call may enter a context that is
+   * entered already: current, or below the current one in the calls of `run` on the stack. `fn`
+   * gets `undefined` as `this`.
    *
    * @returns What `fn` returns. What it throws is thrown.
    * @throws {TypeError} `fn` is no function.
@@ -80,25 +84,16 @@ export class Context {
   run<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
     const frame = frameOf(this, "run");
     checkFunction(fn, "Context.run");
-    if (frame.outside) {
-      throw new RuntimeError(
-        `cannot enter context: ${this} was taken outside any task; run a copy of it: context.copy().run(fn)`,
-      );
-    }
-    if (isEntered(frame)) {
-      throw new RuntimeError(
-        `cannot enter context: ${this} is already entered; run a copy of it: context.copy().run(fn)`,
-      );
-    }
     return enter(frame, fn, args);
   }
 
   /**
-   * Makes a function that runs each call of `fn`, with its `this` and arguments, as a task in a fresh copy of this
-   * context as it is at that call.
+   * Makes a function that runs each call of `fn`, with its `this` and arguments, as a task in a
+   * fresh copy of this context as it is at that call.
    *
-   * For whatever calls back later: event listeners, pools, and servers. It keeps the `name` and `length` of `fn`.
-   * A handler of `Deno.serve` must be bound: without that, what one request sets before its first `await` reaches the next.
+   * For whatever calls back later: event listeners, pools, and servers. It keeps the `name` and
+   * `length` of `fn`. A handler of `Deno.serve` must be bound: without that, what one request sets
+   * before its first `await` reaches the next.
    *
    * @throws {TypeError} `fn` is no function.
    * @example Serve requests, each in a context of its own
@@ -153,8 +148,7 @@ export class Context {
    */
   get<T, D>(variable: ContextVar<T>, fallback: D): T | D;
   get<T, D>(variable: ContextVar<T>, fallback?: D): T | D | undefined {
-    const value = frameOf(this, "get").get(keyOf(variable), variable);
-    return value === ABSENT ? fallback : value as T;
+    return frameOf(this, "get").get(keyOf(variable), variable, fallback) as T | D | undefined;
   }
 
   /**
@@ -163,7 +157,7 @@ export class Context {
    * @throws {TypeError} The key is no variable.
    */
   has(variable: ContextVar<unknown>): boolean {
-    return frameOf(this, "has").get(keyOf(variable), variable) !== ABSENT;
+    return frameOf(this, "has").get(keyOf(variable), variable, ABSENT) !== ABSENT;
   }
 
   /** The number of variables that have a value in this context. Counted at each call. */
@@ -226,8 +220,7 @@ export class Context {
 
 /** Returns the handle on a frame. */
 function contextOf(frame: Frame): Context {
-  const Handle = Context as new (frame: Frame) => Context;
-  return frame.context ?? new Handle(frame);
+  return frame.context ?? new (Context as HandleConstructor)(SECRET, frame);
 }
 
 /**
@@ -256,7 +249,8 @@ export function copyContext(): Context {
 /**
  * Returns the current context itself; the same object for the same context.
  *
- * Outside any task that is the context of this moment: it never changes afterwards, and it cannot be run. Run a copy.
+ * Outside any task that is the context of this moment: it never changes afterwards, and it cannot
+ * be run. Run a copy.
  *
  * @example Look at what is set
  * ```ts

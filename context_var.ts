@@ -1,18 +1,18 @@
 /**
  * `ContextVar`: a variable with a value of its own in each context.
  *
- * What always holds: a variable is found in a context by its identity, and by a number counted up as
- * variables are made, which says where in the map to look.
+ * What always holds: a variable is told apart by identity. Its number, counted up as variables are
+ * made, only says where in the map to look.
  */
 
 import { LookupError, RuntimeError } from "./errors.ts";
 import { checkFunction, wrongThis } from "./internal/check.ts";
-import { assign, currentFrame, enter, Frame } from "./internal/frame.ts";
+import { assign, currentFrame, enter, Frame, lookUp } from "./internal/frame.ts";
 import { describe, inspectHook, quote, show } from "./internal/inspect.ts";
-import { ABSENT, type Absent } from "./internal/persistent_map.ts";
+import type { Absent } from "./internal/persistent_map.ts";
 import { issue, redeem, type Token } from "./token.ts";
 
-/** Returns the number of a variable in the map, or throws the `TypeError` for a key that is none. */
+/** Returns a variable's number in the map, or throws the `TypeError` for a key that is none. */
 export let keyOf: (key: unknown) => number;
 
 let isVariable: (value: unknown) => boolean;
@@ -32,6 +32,8 @@ export type ContextVarOptions<T> =
     readonly default?: never;
   };
 
+// The map's own ABSENT would do; but V8 loads an import at each use, and compiles this in.
+const NO_VALUE = Symbol("no value");
 let made = 0;
 
 /**
@@ -63,7 +65,7 @@ let made = 0;
 export class ContextVar<T> {
   readonly #number: number;
   readonly #name: string;
-  readonly #default: T | Absent;
+  readonly #default: T | typeof NO_VALUE;
   readonly #factory: (() => T) | undefined;
 
   static {
@@ -102,7 +104,7 @@ export class ContextVar<T> {
     this.#name = name;
     this.#default = value;
     this.#factory = factory;
-    this.#number = made++;
+    this.#number = made++ >>> 0;
   }
 
   /** The name that the variable was made with. */
@@ -115,7 +117,8 @@ export class ContextVar<T> {
    * Returns the variable's value in the current context; where it has none, the default; else a
    * new value from the `defaultFactory`, which is stored as `set` would store it.
    *
-   * Outside any task on Cloudflare Workers, where nothing can be stored, a new value is made each time.
+   * Outside any task on Cloudflare Workers, where nothing can be stored, a new value is made each
+   * time.
    *
    * @throws {LookupError} There is no value, no default and no `defaultFactory`.
    * @example Read what an outer call has set
@@ -145,10 +148,10 @@ export class ContextVar<T> {
   get<D>(fallback: D): T | D;
   get<D>(...fallback: [D?]): T | D {
     if (!isVariable(this)) throw wrongThis("ContextVar", "get", this);
-    const value = currentFrame().get(this.#number, this);
-    if (value !== ABSENT) return value as T;
+    const value = lookUp(this.#number, this, NO_VALUE);
+    if (value !== NO_VALUE) return value as T;
     if (fallback.length > 0) return fallback[0] as D;
-    if (this.#default !== ABSENT) return this.#default;
+    if (this.#default !== NO_VALUE) return this.#default;
     if (this.#factory !== undefined) return make(this, this.#number, this.#factory);
     throw new LookupError(
       `${this} has no value here and no default; set it first, or pass a fallback to get()`,
@@ -158,13 +161,14 @@ export class ContextVar<T> {
   /**
    * Gives the variable a value in the current context.
    *
-   * Inside a task the value is there for all that shares the task's context: what the task awaits, and who awaits it
-   * in the same task. Outside any task only the code that follows sees it, and what that starts; but mind
-   * that an async function's code before its first `await` runs in its caller, so that a `set` there
-   * reaches the caller. Start a task instead.
+   * Inside a task the value is there for all that shares the task's context: what the task awaits,
+   * and who awaits it in the same task. Outside any task only the code that follows sees it, and
+   * what that starts; but mind that an async function's code before its first `await` runs in its
+   * caller, so that a `set` there reaches the caller. Start a task instead.
    *
    * @returns A token that takes the value back, by {@linkcode ContextVar.reset} or by `using`.
-   * @throws {RuntimeError} Outside any task on Cloudflare Workers, which have no `AsyncLocalStorage.enterWith`.
+   * @throws {RuntimeError} Outside any task on Cloudflare Workers, which have no
+   * `AsyncLocalStorage.enterWith`.
    * @example Let a helper set a value for its awaiter
    * ```ts
    * import { assertEquals } from "@std/assert";
@@ -191,9 +195,11 @@ export class ContextVar<T> {
   }
 
   /**
-   * Puts back what the variable had before the `set` that made the token: the old value, or nothing.
+   * Puts back what the variable had before the `set` that made the token: the old value, or
+   * nothing.
    *
-   * Tokens may be used in any order, each once. A reset that fails changes nothing, and leaves the token usable.
+   * Tokens may be used in any order, each once. A reset that fails changes nothing, and leaves the
+   * token usable.
    *
    * @throws {TypeError} The token is no `Token`.
    * @throws {RuntimeError} The token was used before.
@@ -222,7 +228,8 @@ export class ContextVar<T> {
   }
 
   /**
-   * Calls `fn(...args)` as a task of its own, in a copy of the current context in which the variable has `value`.
+   * Calls `fn(...args)` as a task of its own, in a copy of the current context in which the
+   * variable has `value`.
    *
    * Nothing that `fn` sets is seen outside, also after its awaits. `fn` gets `undefined` as `this`.
    *
@@ -263,7 +270,7 @@ export class ContextVar<T> {
     if (!isVariable(this)) return "ContextVar {}";
     const shown = {
       name: this.#name,
-      ...(this.#default !== ABSENT && { default: this.#default }),
+      ...(this.#default !== NO_VALUE && { default: this.#default }),
       ...(this.#factory !== undefined && { defaultFactory: this.#factory }),
     };
     return show("ContextVar", shown, depth, options, inspect);
@@ -274,8 +281,8 @@ export class ContextVar<T> {
 function readOptions<T>(
   name: string,
   options: ContextVarOptions<T> | undefined,
-): { value: T | Absent; factory: (() => T) | undefined } {
-  if (options === undefined) return { value: ABSENT, factory: undefined };
+): { value: T | typeof NO_VALUE; factory: (() => T) | undefined } {
+  if (options === undefined) return { value: NO_VALUE, factory: undefined };
   const subject = `the options of <ContextVar ${quote(name)}>`;
   if (typeof options !== "object" || options === null) {
     throw new TypeError(
@@ -287,19 +294,17 @@ function readOptions<T>(
   if (hasDefault && hasFactory) {
     throw new TypeError(`${subject} have both a default and a defaultFactory; leave one out`);
   }
-  const value = hasDefault ? options.default as T : ABSENT;
+  const value = hasDefault ? options.default as T : NO_VALUE;
   const factory = hasFactory ? options.defaultFactory : undefined;
   if (hasFactory && typeof factory !== "function") {
     throw new TypeError(
-      `the defaultFactory of <ContextVar ${quote(name)}> must be a function, got ${
-        describe(factory)
-      }`,
+      `${subject} must have a function as defaultFactory, got ${describe(factory)}`,
     );
   }
   return { value, factory };
 }
 
-/** Makes the value that a task has until it sets one, and stores it where there is a place for it. */
+/** Makes the value that a task has until it sets one, and stores it where that is possible. */
 function make<T>(variable: ContextVar<T>, number: number, factory: () => T): T {
   const value = factory();
   // The factory may have moved on to another frame, outside any task.

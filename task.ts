@@ -6,9 +6,10 @@ import { currentFrame, enter, Frame } from "./internal/frame.ts";
 /**
  * Runs `fn(...args)` as a task, in a copy of the current context, and returns its promise.
  *
- * The task starts at once, as every async function does, and sees what was set before. What it sets is seen by nobody
- * outside it. `Promise.all` makes no tasks of its own: hand it `createTask(fn)` where Python's
- * `asyncio.gather` takes `fn()`. `await createTask(main)` plays the part of `asyncio.run(main())`.
+ * The task starts at once, as every async function does, and sees what was set before. What it sets
+ * is seen by nobody outside it. `Promise.all` makes no tasks of its own: hand it `createTask(fn)`
+ * where Python's `asyncio.gather` takes `fn()`. `await createTask(main)` plays the part of
+ * `asyncio.run(main())`.
  *
  * As `asyncio.create_task()`, which starts later.
  *
@@ -40,7 +41,7 @@ export function createTask<A extends unknown[], R>(
   return enter(new Frame(currentFrame()), settle<A, R>, [fn, args]);
 }
 
-/** Calls `fn` inside the task, and so calls there the `then` of a lazy thenable that it may return. */
+/** Calls `fn` inside the task, where the `then` of a lazy thenable must be called too. */
 function settle<A extends unknown[], R>(fn: (...args: A) => R, args: A): Promise<Awaited<R>> {
   try {
     return Promise.resolve(fn(...args)) as Promise<Awaited<R>>;

@@ -7,11 +7,12 @@
 import type { ContextVar } from "./context_var.ts";
 import { RuntimeError, ValueError } from "./errors.ts";
 import { wrongThis } from "./internal/check.ts";
-import { assign, currentFrame, Frame, rootFrame } from "./internal/frame.ts";
+import { assign, currentFrame, type Frame, unassign } from "./internal/frame.ts";
 import { describe, inspectHook, show } from "./internal/inspect.ts";
 import { ABSENT, type Absent } from "./internal/persistent_map.ts";
 
 const MISSING: unique symbol = Symbol("Token.MISSING");
+const SECRET = Symbol("what only this file can hand to the constructor");
 
 /** Makes the token of a `set`. */
 export let issue: <T>(
@@ -30,9 +31,9 @@ let undo: <T>(token: Token<T>, frame: Frame) => void;
 /**
  * What {@linkcode ContextVar.set} returns: a way back to what the variable had before.
  *
- * Hand it to {@linkcode ContextVar.reset}, or let `using` undo the `set` where the block ends.
- * A token works once. It belongs to one variable and to the context in which it was made; one that was made outside
- * any task works outside any task.
+ * Hand it to {@linkcode ContextVar.reset}, or let `using` undo the `set` where the block ends. A
+ * token works once. It belongs to one variable and to the context in which it was made; one that
+ * was made outside any task works outside any task.
  *
  * As `contextvars.Token` of PEP 567; a context manager since Python 3.14.
  *
@@ -56,14 +57,16 @@ export class Token<T> {
   /** What {@linkcode Token.oldValue} is where the variable had no value before. */
   static readonly MISSING: typeof MISSING = MISSING;
 
-  readonly #frame: Frame;
+  // Undefined for outside any task: frames of outside cannot be written, only kept alive.
+  readonly #frame: Frame | undefined;
   readonly #number: number;
   readonly #variable: ContextVar<T>;
   readonly #oldValue: T | Absent;
   #used = false;
 
   static {
-    issue = (frame, number, variable, oldValue) => new Token(frame, number, variable, oldValue);
+    issue = (frame, number, variable, oldValue) =>
+      new Token(SECRET, frame, number, variable, oldValue);
 
     redeem = (token, variable) => {
       if (!isToken(token)) {
@@ -76,14 +79,16 @@ export class Token<T> {
         throw new ValueError(`${token} was created by a different ContextVar`);
       }
       const frame = currentFrame();
-      if (frame.outside ? !token.#frame.outside : token.#frame !== frame) {
+      if (token.#frame !== (frame.outside ? undefined : frame)) {
         throw new ValueError(`${token} was created in a different Context`);
       }
       undo(token, frame);
     };
 
     undo = (token, frame) => {
-      assign(frame, token.#number, token.#variable as ContextVar<unknown>, token.#oldValue);
+      const variable = token.#variable as ContextVar<unknown>;
+      if (token.#oldValue === ABSENT) unassign(frame, token.#number, variable);
+      else assign(frame, token.#number, variable, token.#oldValue);
       token.#used = true;
     };
 
@@ -91,17 +96,16 @@ export class Token<T> {
   }
 
   private constructor(
+    secret: unknown,
     frame: Frame,
     number: number,
     variable: ContextVar<T>,
     oldValue: T | Absent,
   ) {
-    // Users have no frames, so that only `issue` gets past this.
-    if (!(frame instanceof Frame)) {
+    if (secret !== SECRET) {
       throw new RuntimeError("Tokens can only be created by ContextVars; call set() on one");
     }
-    // A token holds no frame of outside: those cannot be written, and would keep their values alive.
-    this.#frame = frame.outside ? rootFrame : frame;
+    this.#frame = frame.outside ? undefined : frame;
     this.#number = number;
     this.#variable = variable;
     this.#oldValue = oldValue;
@@ -122,9 +126,9 @@ export class Token<T> {
   /**
    * Undoes the `set` in the context where it was made, whichever context is current; for `using`.
    *
-   * Does nothing where the token was used before. Never throws: unlike {@linkcode ContextVar.reset}, it may run where
-   * another task closes an async generator. A token that was made outside any task is undone outside any task; inside
-   * one nothing happens.
+   * Does nothing where the token was used before. Never throws: unlike {@linkcode
+   * ContextVar.reset}, it may run where another task closes an async generator. A token that was
+   * made outside any task is undone outside any task; inside one nothing happens.
    *
    * Python's `with var.set(...)` calls `reset` here, which fails in a different context.
    *
@@ -151,8 +155,9 @@ export class Token<T> {
   [Symbol.dispose](): void {
     if (!isToken(this)) throw wrongThis("Token", "[Symbol.dispose]", this);
     if (this.#used) return;
-    const frame = this.#frame.outside ? currentFrame() : this.#frame;
-    if (frame.outside === this.#frame.outside) undo(this, frame);
+    if (this.#frame !== undefined) return undo(this, this.#frame);
+    const frame = currentFrame();
+    if (frame.outside) undo(this, frame);
   }
 
   /** Returns a short text that names the variable. */

@@ -2,20 +2,21 @@
  * The inside of a context, and the one `AsyncLocalStorage` of the module, which carries it.
  *
  * Inside a task the current frame is the task's own, and `assign` writes to it. Outside any task
- * frames are shared by all code that runs there, and never written: `assign` moves the code that follows to
- * a new one, through `enterWith`. Inside a task nothing calls `enterWith`: it costs a hundred times a write.
+ * frames are shared by all code that runs there, and never written: `assign` moves the code that
+ * follows to a new one, through `enterWith`. Inside a task nothing calls `enterWith`: it costs a
+ * hundred times a write.
  */
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Context } from "../context.ts";
 import type { ContextVar } from "../context_var.ts";
 import { RuntimeError } from "../errors.ts";
-import { ABSENT, type Absent, PersistentMap } from "./persistent_map.ts";
+import { type Absent, PersistentMap } from "./persistent_map.ts";
 
 /** A context's values, and who entered it. */
 export class Frame extends PersistentMap<ContextVar<unknown>, unknown> {
   /** Whether this frame belongs to no task: it is never written, and cannot be entered. */
-  readonly outside: boolean;
+  declare readonly outside: boolean;
   /** Whether a call of `enter` on the stack entered this frame, or was made in it. */
   entered = false;
   /** The public handle, once somebody asked for it. */
@@ -31,51 +32,71 @@ export class Frame extends PersistentMap<ContextVar<unknown>, unknown> {
 // Made when the module loads: on Deno, storages that are made later are slower.
 const storage = new AsyncLocalStorage<Frame>();
 
-/** The frame outside any task, before anything is set there. */
-export const rootFrame: Frame = new Frame(undefined, true);
+const rootFrame = new Frame(undefined, true);
 
 /** Returns the current frame. */
 export function currentFrame(): Frame {
   return storage.getStore() ?? rootFrame;
 }
 
-/** Tells whether a frame is current, or below the current one in the calls of `enter` on the stack. */
-export function isEntered(frame: Frame): boolean {
-  return frame.entered || frame === currentFrame();
+/** Returns a variable's value in the current frame, or the fallback. */
+export function lookUp<D>(number: number, variable: ContextVar<unknown>, fallback: D): unknown | D {
+  return currentFrame().get(number, variable, fallback);
 }
 
-/** Calls `fn` in a frame that is not entered, and of which `outside` is false. */
+/**
+ * Calls `fn` with a frame as the current one, and with `self` as its `this`.
+ *
+ * @throws {RuntimeError} The frame is of outside, is current, or is below the current one in the
+ * calls of `enter` on the stack.
+ */
 export function enter<A extends unknown[], R>(
   frame: Frame,
   fn: (...args: A) => R,
   args: A,
   self?: unknown,
 ): R {
-  // The caller's frame is marked as well: a continuation runs in its frame without `enter`.
   const caller = currentFrame();
+  if (frame.entered || frame.outside || frame === caller) throw cannotEnter(frame);
+  // The caller's frame is marked as well: a continuation runs in its frame without `enter`.
   const callerWasEntered = caller.entered;
   caller.entered = true;
   frame.entered = true;
   try {
-    return storage.run(frame, call, fn, args, self) as R;
+    // Not `fn` itself: some runtimes call it with null as `this`.
+    return storage.run(frame, call, fn, self, args);
   } finally {
     frame.entered = false;
     caller.entered = callerWasEntered;
   }
 }
 
-/** Gives a variable a value, or takes it away (`ABSENT`), in the current frame or a task's; returns what it had. */
+/** Gives a variable a value in a task's frame, or else in a new one; returns what it had. */
 export function assign(
   frame: Frame,
   number: number,
   variable: ContextVar<unknown>,
   value: unknown,
 ): unknown | Absent {
-  if (!frame.outside) return write(frame, number, variable, value);
+  if (!frame.outside) return frame.set(number, variable, value);
   const next = new Frame(frame, true);
-  const old = write(next, number, variable, value);
+  const old = next.set(number, variable, value);
+  moveTo(next, variable);
+  return old;
+}
+
+/** Takes a variable's value away, in a task's frame or else in a new one. */
+export function unassign(frame: Frame, number: number, variable: ContextVar<unknown>): void {
+  if (!frame.outside) return void frame.delete(number, variable);
+  const next = new Frame(frame, true);
+  next.delete(number, variable);
+  moveTo(next, variable);
+}
+
+/** Makes a new frame the current one, outside any task. */
+function moveTo(frame: Frame, variable: ContextVar<unknown>): void {
   try {
-    storage.enterWith(next);
+    storage.enterWith(frame);
   } catch (cause) { // Cloudflare Workers: not implemented
     throw new RuntimeError(
       `cannot set ${variable} outside a task: this runtime's AsyncLocalStorage has no enterWith; ` +
@@ -83,14 +104,14 @@ export function assign(
       { cause },
     );
   }
-  return old;
 }
 
-function write(frame: Frame, number: number, variable: ContextVar<unknown>, value: unknown) {
-  return value === ABSENT ? frame.delete(number, variable) : frame.set(number, variable, value);
+function cannotEnter(frame: Frame): RuntimeError {
+  const reason = frame.outside ? "was taken outside any task" : "is already entered";
+  return new RuntimeError(
+    `cannot enter context: ${frame.context} ${reason}; run a copy of it: context.copy().run(fn)`,
+  );
 }
-
-/** Calls `fn` with `this` as given: the storage's own `run` would pass null on some runtimes. */
-function call<A extends unknown[], R>(fn: (...args: A) => R, args: A, self: unknown): R {
+function call<A extends unknown[], R>(fn: (...args: A) => R, self: unknown, args: A): R {
   return Reflect.apply(fn, self, args);
 }

@@ -37,7 +37,8 @@ export function quote(text: string): string {
 /**
  * Shows an object by what `shown` holds, in the place of a hook's own result.
  *
- * Each level starts a new call of `inspect`, which cannot see cycles: so "any depth" has an end here.
+ * Each level starts a new call of `inspect`, which cannot see cycles: so "any depth" has an end
+ * here.
  */
 export function show(
   label: string,

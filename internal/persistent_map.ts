@@ -1,28 +1,27 @@
 /**
  * A map that copies in O(1): two copies share all that neither has changed since.
  *
- * Keys are objects, told apart by identity. With each key the caller hands in a number, always the
- * same one. Numbers counted up, one for each key, give the best map; equal ones only cost time.
+ * Keys are objects. With each key the caller hands in its number, a whole number below 2 ** 32, and
+ * always the same one. Numbers counted up, one for each key, give the best map.
  *
- * The map is a tree of nodes with 16 places each. A place holds one entry, its key in `keys` and its
- * value in `values`; in `children` stands the node below it, for the other keys that came here. The
- * lowest four bits of a key's number name its place in the root, the next four bits the place in the
- * node below, and so on; a key stays in the first free place that it finds on this way. After keys with
- * the numbers 3, 5, 19 (16 + 3) and 4099 (16 * 256 + 3) were set in this order:
+ * The map is a tree. A leaf has the entries of 32 numbers in a row: these have the same `prefix`,
+ * all bits but the lowest five, and those five are an entry's place in the leaf. A branch has 32
+ * nodes, and the five bits at its `shift` tell which one to take. Branches are only where numbers
+ * part. So the ten variables of a small program are one leaf, found at once; ten thousand variables
+ * are two branches and a leaf deep; and one variable of ten thousand, alone, is one leaf again.
  *
- *     root              place 3: key 3     place 5: key 5
- *      └ below place 3  place 1: key 19    place 0: key 4099
+ * The keys with the numbers 3, 5 and 70 000, which is 2 * 32 ** 3 + 4 * 32 ** 2 + 11 * 32 + 16:
  *
- * So the ten variables of a small program are ten places of the root, found in one step; ten
- * thousand are found in four at the most; and one variable of ten thousand, alone, is in the root.
+ *     branch, shift 15    place 0: leaf, prefix 0       place 3: 3    place 5: 5
+ *                         place 2: leaf, prefix 2187    place 16: 70 000
  *
  * What always holds:
- * - There is no node below a free place, and no node is empty but the root.
- * - A node that is not `shared` belongs to one map only, and so do its arrays. A copy of the
- *   map shares the root's arrays, and marks both roots as shared. Before the first write to a shared node
- *   its arrays are copied and the nodes below it marked: a write copies one way down the tree, once.
- * - `keys` is never written, only replaced, so that a new value for an old key copies no keys.
- * - Arrays end with their last place that was ever in use: copying ten values copies ten words.
+ * - A node that is not `shared` belongs to one map only, and its items to it only. A copy of a map
+ *   takes the root's items too, and both roots are marked as shared. The first write to a shared
+ *   node copies its items, and marks the nodes among them: one way down the tree, once.
+ * - `keys` is never written, only replaced: a new value for an old key copies no keys.
+ * - Keys and values end with the last place ever in use: to copy ten values copies ten words.
+ * - In a branch, no node is empty but `EMPTY`.
  */
 
 /** What stands for "no value": no user has it, so that every value of theirs can be stored. */
@@ -31,88 +30,84 @@ export const ABSENT: unique symbol = Symbol("absent");
 /** The type of {@linkcode ABSENT}. */
 export type Absent = typeof ABSENT;
 
-const BITS = 4;
+const BITS = 5;
 const PLACES = 1 << BITS;
 const MASK = PLACES - 1;
 const NOTHING: never[] = [];
 
-/** A map from objects to values, and each of its nodes. */
+/** A map from objects to values; also each node of one. */
 export class PersistentMap<K extends object, V> {
-  /** The keys by place. */
-  keys: readonly (K | undefined)[];
-  /** The values by place; nothing of meaning where there is no key. */
-  values: (V | undefined)[];
-  /** The nodes below the places, once two keys met at one. */
-  children: (PersistentMap<K, V> | undefined)[] | undefined;
-  /** Whether another map may have these arrays too. */
-  shared = true;
+  // Only declared: V8 would store each field twice, and a copy take twice as long (bench/).
+
+  /** Where in a number a branch finds the place; 0 in a leaf. */
+  declare shift: number;
+  /** What the numbers here have in common: all bits above those that a place stands for. */
+  declare prefix: number;
+  /** A leaf's keys by place. */
+  declare keys: readonly (K | undefined)[];
+  /** By place, a leaf's values, or a branch's nodes. */
+  declare items: unknown[];
+  /** Whether another map may have these items too. */
+  declare shared: boolean;
 
   /** Makes an empty map, or a copy of one. */
   constructor(original?: PersistentMap<K, V>) {
     if (original === undefined) {
+      this.shift = 0;
+      this.prefix = 0;
       this.keys = NOTHING;
-      this.values = NOTHING;
-      this.children = undefined;
+      this.items = NOTHING;
     } else {
       original.shared = true;
+      this.shift = original.shift;
+      this.prefix = original.prefix;
       this.keys = original.keys;
-      this.values = original.values;
-      this.children = original.children;
+      this.items = original.items;
     }
+    this.shared = true;
   }
 
-  /** Returns the value of a key, or {@linkcode ABSENT}. */
-  get(number: number, key: K): V | Absent {
-    let node: PersistentMap<K, V> | undefined = this as PersistentMap<K, V>;
-    do {
-      const place = number & MASK;
-      if (node.keys[place] === key) return node.values[place] as V;
-      if (node.children === undefined) return ABSENT;
-      node = node.children[place];
-      number >>>= BITS;
-    } while (node !== undefined);
-    return ABSENT;
-  }
-
-  /** Gives a key a value, and returns what it had. */
-  set(number: number, key: K, value: V): V | Absent {
+  /** Returns the value of a key, or the fallback. */
+  get<D>(number: number, key: K, fallback: D): V | D {
     let node = this as PersistentMap<K, V>;
-    for (;;) {
-      if (node.shared) unshare(node);
-      const place = number & MASK;
-      const found = node.keys[place];
-      if (found === key) {
-        const old = node.values[place] as V;
-        node.values[place] = value;
-        return old;
-      }
-      if (found === undefined) {
-        put(node, place, key, value);
-        return ABSENT;
-      }
-      node = below(node, place);
-      number >>>= BITS;
+    while (node.shift !== 0) {
+      node = node.items[(number >>> node.shift) & MASK] as PersistentMap<K, V>;
     }
+    const place = number & MASK;
+    return node.keys[place] === key ? node.items[place] as V : fallback;
+  }
+
+  /**
+   * Gives a key a value, and returns what it had.
+   *
+   * @throws {RangeError} Another key in the map has the same number.
+   */
+  set(number: number, key: K, value: V): V | Absent {
+    const leaf = leafFor(this, number);
+    const place = number & MASK;
+    const found = leaf.keys[place];
+    if (found === key) {
+      const old = leaf.items[place] as V;
+      leaf.items[place] = value;
+      return old;
+    }
+    if (found !== undefined) {
+      throw new RangeError(`two keys have the number ${number}: more than 2 ** 32 were made`);
+    }
+    leaf.keys = withItem(leaf.keys, place, key);
+    if (place < leaf.items.length) leaf.items[place] = value;
+    else leaf.items = withItem(leaf.items, place, value);
+    return ABSENT;
   }
 
   /** Takes a key out, and returns what it had. */
   delete(number: number, key: K): V | Absent {
-    const place = number & MASK;
-    const found = this.keys[place] === key;
-    if (!found && this.children?.[place] === undefined) return ABSENT;
-    if (this.shared) unshare(this);
-    if (found) {
-      const old = this.values[place] as V;
-      vacate(this, place);
-      return old;
-    }
-    const child = below(this, place);
-    const old = child.delete(number >>> BITS, key);
-    if (isEmpty(child)) this.children![place] = undefined;
+    const old = this.get(number, key, ABSENT);
+    if (old !== ABSENT) remove(this, number);
     return old;
   }
 
-  /** Lists the entries, in no particular order. */
+  /** Lists the entries, in the order of their numbers. */
   entries(): [K, V][] {
     const entries: [K, V][] = [];
     collect(this, entries);
@@ -120,57 +115,82 @@ export class PersistentMap<K extends object, V> {
   }
 }
 
-/** Gives a node arrays of its own, so that it can be written. The nodes below are shared now. */
+/** Stands in a branch for "no node", so that `get` needs no check for it. */
+const EMPTY = new PersistentMap<never, never>();
+
+/** Returns the leaf for a number, ready to be written. */
+function leafFor<K extends object, V>(root: PersistentMap<K, V>, number: number) {
+  let node = root;
+  for (;;) {
+    if (node.shared) unshare(node);
+    if (node.prefix !== (number >>> node.shift) >>> BITS) makeRoom(node, number);
+    if (node.shift === 0) return node;
+    node = child(node, number);
+  }
+}
+
+/** Gives a node items of its own, so that it can be written. The nodes below are shared now. */
 function unshare<K extends object, V>(node: PersistentMap<K, V>): void {
-  node.values = node.values.slice();
-  if (node.children !== undefined) {
-    node.children = node.children.slice();
-    for (const child of node.children) if (child !== undefined) child.shared = true;
+  node.items = node.items.slice();
+  if (node.shift !== 0) {
+    for (const below of node.items as PersistentMap<K, V>[]) below.shared = true;
   }
   node.shared = false;
 }
 
-/** Returns the node below a place of an unshared node: made if need be, and reached from here only. */
-function below<K extends object, V>(node: PersistentMap<K, V>, place: number): PersistentMap<K, V> {
-  node.children ??= new Array(PLACES).fill(undefined);
-  const child = node.children[place];
-  if (child !== undefined && !child.shared) return child;
-  return node.children[place] = new PersistentMap(child);
-}
-
-/** Puts an entry in a free place of an unshared node. */
-function put<K extends object, V>(
-  node: PersistentMap<K, V>,
-  place: number,
-  key: K,
-  value: V,
-): void {
-  node.keys = withItem(node.keys, place, key);
-  if (place < node.values.length) node.values[place] = value;
-  else node.values = withItem(node.values, place, value);
-}
-
-/** Frees a place of an unshared node. Where there is a node below, one of its entries moves up. */
-function vacate<K extends object, V>(node: PersistentMap<K, V>, place: number): void {
-  if (node.children?.[place] === undefined) {
-    node.keys = withItem(node.keys, place, undefined);
-    node.values[place] = undefined;
+/** Turns a node that a number does not belong to into one that it does: a leaf or a branch. */
+function makeRoom<K extends object, V>(node: PersistentMap<K, V>, number: number): void {
+  if (isEmpty(node)) {
+    node.shift = 0;
+    node.prefix = number >>> BITS;
+    node.keys = NOTHING;
+    node.items = NOTHING;
     return;
   }
-  const child = below(node, place);
-  if (child.shared) unshare(child);
-  const from = child.keys.findIndex((key) => key !== undefined);
-  node.keys = withItem(node.keys, place, child.keys[from]);
-  node.values[place] = child.values[from];
-  vacate(child, from);
-  if (isEmpty(child)) node.children[place] = undefined;
+  const below = new PersistentMap(node);
+  below.shared = node.shared = false; // the arrays have moved
+  let shift = node.shift + BITS;
+  let prefix = node.prefix;
+  let other = (number >>> node.shift) >>> BITS;
+  while (prefix >>> BITS !== other >>> BITS) {
+    shift += BITS;
+    prefix >>>= BITS;
+    other >>>= BITS;
+  }
+  node.shift = shift;
+  node.prefix = prefix >>> BITS;
+  node.keys = NOTHING;
+  node.items = new Array(PLACES).fill(EMPTY);
+  node.items[prefix & MASK] = below;
+}
+
+/** Returns the node below an unshared branch on the way to a number; no other map reaches it. */
+function child<K extends object, V>(branch: PersistentMap<K, V>, number: number) {
+  const place = (number >>> branch.shift) & MASK;
+  const below = branch.items[place] as PersistentMap<K, V>;
+  return below.shared ? branch.items[place] = new PersistentMap(below) : below;
+}
+
+/** Takes a number's entry out of the map below a node. */
+function remove<K extends object, V>(node: PersistentMap<K, V>, number: number): void {
+  if (node.shared) unshare(node);
+  if (node.shift === 0) {
+    node.keys = withItem(node.keys, number & MASK, undefined);
+    node.items[number & MASK] = undefined;
+    return;
+  }
+  const below = child(node, number);
+  remove(below, number);
+  if (isEmpty(below)) node.items[(number >>> node.shift) & MASK] = EMPTY;
 }
 
 function isEmpty<K extends object, V>(node: PersistentMap<K, V>): boolean {
-  return node.keys.every((key) => key === undefined);
+  return node.shift === 0
+    ? node.keys.every((key) => key === undefined)
+    : node.items.every((item) => item === EMPTY);
 }
 
-/** Copies an array, with another item at an index, and no longer than that needs. */
+/** Copies an array with another item at an index, no longer than needed. */
 function withItem<T>(items: readonly T[], index: number, item: T): T[] {
   const copy = new Array(Math.max(items.length, index + 1));
   for (let i = 0; i < copy.length; i++) copy[i] = items[i];
@@ -179,10 +199,11 @@ function withItem<T>(items: readonly T[], index: number, item: T): T[] {
 }
 
 function collect<K extends object, V>(node: PersistentMap<K, V>, entries: [K, V][]): void {
+  if (node.shift !== 0) {
+    for (const below of node.items as PersistentMap<K, V>[]) collect(below, entries);
+    return;
+  }
   node.keys.forEach((key, place) => {
-    if (key === undefined) return;
-    entries.push([key, node.values[place] as V]);
-    const child = node.children?.[place];
-    if (child !== undefined) collect(child, entries);
+    if (key !== undefined) entries.push([key, node.items[place] as V]);
   });
 }
