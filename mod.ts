@@ -1,3 +1,45 @@
+/**
+ * Python's `contextvars` (PEP 567) for TypeScript: variables that have a value of their own in each
+ * task, follow the code through every `await`, and never reach another request.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { ContextVar, createTask } from "@contextvars/contextvars";
+ *
+ * const requestId = new ContextVar("requestId", { default: "-" });
+ *
+ * const log = (line: string): string => `[${requestId.get()}] ${line}`;
+ *
+ * async function handle(id: string): Promise<string> {
+ *   requestId.set(id);
+ *   await Promise.resolve(); // any await: a query, a fetch, a timer
+ *   return log("done");
+ * }
+ *
+ * const lines = await Promise.all([createTask(handle, "r1"), createTask(handle, "r2")]);
+ * assertEquals(lines, ["[r1] done", "[r2] done"]);
+ * assertEquals(log("outside"), "[-] outside");
+ * ```
+ *
+ * ## The model
+ *
+ * 1. A {@linkcode ContextVar} is a key; a {@linkcode Context} is a mapping from variables to values.
+ * 2. Code runs in exactly one current context. It follows the code through every `await`, and into
+ *    the callbacks that the runtime schedules for it. An event listener runs in the context of
+ *    whoever dispatches the event: {@linkcode Context.bind} it.
+ * 3. A task is what {@linkcode createTask}, {@linkcode Context.run}, {@linkcode ContextVar.run} or a
+ *    function made by `Context.bind` started. A task has one context. All that it awaits
+ *    shares it: what an awaited helper sets is there when the helper returns.
+ * 4. Concurrent work gets a context of its own only by being a task: `Promise.all` makes no
+ *    tasks, `createTask` does.
+ * 5. Outside any task no context is shared: a `set` there moves only the code that follows.
+ *
+ * Servers bind their handler, so that each request is a task:
+ * `Deno.serve(copyContext().bind(handler))`.
+ *
+ * @module
+ */
+
 export { Context, copyContext, currentContext } from "./context.ts";
 export { ContextVar, type ContextVarOptions } from "./context_var.ts";
 export { LookupError, RuntimeError, ValueError } from "./errors.ts";

@@ -19,7 +19,7 @@ async function importMapFlags(): Promise<string[]> {
   const packages = Object.values<string>(imports);
   if ((await deno(["cache", "--quiet", ...packages], "null")).success) return [];
   console.log("JSR cannot be reached: @std comes from npm here, by tests/npm_import_map.json");
-  return [`--import-map=${new URL("npm_import_map.json", import.meta.url).pathname}`];
+  return [`--import-map=${import.meta.resolve("./npm_import_map.json")}`];
 }
 
 function deno(args: string[], output: "inherit" | "null"): Promise<Deno.CommandStatus> {
