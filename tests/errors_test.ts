@@ -1,0 +1,31 @@
+import { assert, assertEquals } from "@std/assert";
+import { LookupError, RuntimeError, ValueError } from "@contextvars/contextvars";
+import { test } from "./helpers.ts";
+
+test("LookupError is an Error with its class's name", () => {
+  const error = new LookupError("message");
+  assert(error instanceof Error && error instanceof LookupError);
+  assertEquals([error.name, String(error)], ["LookupError", "LookupError: message"]);
+});
+
+test("ValueError is an Error with its class's name", () => {
+  const error = new ValueError("message");
+  assert(error instanceof Error && error instanceof ValueError);
+  assertEquals([error.name, String(error)], ["ValueError", "ValueError: message"]);
+});
+
+test("RuntimeError is an Error with its class's name", () => {
+  const error = new RuntimeError("message");
+  assert(error instanceof Error && error instanceof RuntimeError);
+  assertEquals([error.name, String(error)], ["RuntimeError", "RuntimeError: message"]);
+});
+
+test("LookupError, ValueError and RuntimeError have no enumerable keys of their own", () => {
+  const errors = [new LookupError(), new ValueError(), new RuntimeError()];
+  assertEquals(errors.map((error) => Object.keys(error)), [[], [], []]);
+});
+
+test("RuntimeError keeps its cause", () => {
+  const cause = new RangeError("the reason");
+  assertEquals(new RuntimeError("message", { cause }).cause, cause);
+});
