@@ -1,0 +1,94 @@
+/** The layout holds: imports point down, and the public names are those of the contract. */
+
+import { assert, assertEquals } from "@std/assert";
+import * as contextvars from "@contextvars/contextvars";
+import { test } from "./helpers.ts";
+
+/** Each file of the core; a file imports from lines above its own. */
+const LAYERS = [
+  ["errors.ts", "internal/inspect.ts", "internal/persistent_map.ts"],
+  ["internal/check.ts"],
+  ["internal/frame.ts"],
+  ["token.ts"],
+  ["context_var.ts"],
+  ["context.ts", "task.ts"],
+  ["mod.ts"],
+];
+
+const root = new URL("../", import.meta.url);
+
+/** What a file imports when it runs: paths from the root, or a specifier of something else. */
+function importsOf(file: string): string[] {
+  const text = Deno.readTextFileSync(new URL(file, root));
+  const statements = text.matchAll(/^(?:import|export) (?!type )[^;"]*? ?from "([^"]+)";$/gm);
+  return Array.from(
+    statements,
+    ([, specifier]) =>
+      specifier!.startsWith(".")
+        ? new URL(specifier!, new URL(file, root)).href.slice(root.href.length)
+        : specifier!,
+  );
+}
+
+test("The core consists of the files in the layers, and no other", () => {
+  const files = ["", "internal/"].flatMap((folder) =>
+    Array.from(Deno.readDirSync(new URL(folder, root)), ({ name }) => folder + name)
+  ).filter((file) => file.endsWith(".ts"));
+  assertEquals(files.sort(), LAYERS.flat().sort());
+});
+
+test("The core imports downwards only, and of other modules node:async_hooks in the frame", () => {
+  LAYERS.forEach((layer, level) => {
+    const below = LAYERS.slice(0, level).flat();
+    for (const file of layer) {
+      const allowed = file === "internal/frame.ts" ? [...below, "node:async_hooks"] : below;
+      const wrong = importsOf(file).filter((specifier) => !allowed.includes(specifier));
+      assertEquals(wrong, [], `${file} must not import ${wrong}`);
+    }
+  });
+});
+
+test("The layers are read from the files: the frame imports its map", () => {
+  assert(importsOf("internal/frame.ts").includes("internal/persistent_map.ts"));
+});
+
+test("The public names are those of the contract", () => {
+  assertEquals(Object.keys(contextvars).sort(), [
+    "Context",
+    "ContextVar",
+    "LookupError",
+    "RuntimeError",
+    "Token",
+    "ValueError",
+    "copyContext",
+    "createTask",
+    "currentContext",
+  ]);
+});
+
+test("The public classes have the members of the contract, and no other", () => {
+  const names = (value: object) => Reflect.ownKeys(value).map(String).sort();
+  const hook = "Symbol(nodejs.util.inspect.custom)";
+  assertEquals(
+    names(contextvars.ContextVar.prototype),
+    [hook, "constructor", "get", "name", "reset", "run", "set", "toString"],
+  );
+  assertEquals(
+    names(contextvars.Token.prototype),
+    [hook, "Symbol(Symbol.dispose)", "constructor", "oldValue", "toString", "var"].sort(),
+  );
+  assertEquals(
+    names(contextvars.Context.prototype),
+    [
+      ...["Symbol(Symbol.iterator)", hook, "bind", "constructor", "copy", "entries", "forEach"],
+      ...["get", "has", "keys", "run", "size", "toString", "values"],
+    ].sort(),
+  );
+  assertEquals(names(contextvars.Token), ["MISSING", "length", "name", "prototype"]);
+});
+
+test("ContextVar, Token and Context have no keys of their own to see or to write", () => {
+  const variable = new contextvars.ContextVar("variable");
+  const objects = [variable, variable.set(1), new contextvars.Context()];
+  assertEquals(objects.map((object) => Reflect.ownKeys(object)), [[], [], []]);
+});
