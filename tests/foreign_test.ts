@@ -1,0 +1,72 @@
+/** Two copies of the module in one program, as two versions of it would be. */
+
+import { assertEquals, assertThrows } from "@std/assert";
+import { pathToFileURL } from "node:url";
+import { ContextVar, copyContext, createTask } from "@contextvars/contextvars";
+import { everywhere } from "./helpers.ts";
+
+const folder = await Deno.makeTempDir();
+for (const part of ["", "internal/"]) {
+  await Deno.mkdir(`${folder}/${part}`, { recursive: true });
+  for (const { name, isFile } of Deno.readDirSync(new URL(`../${part}`, import.meta.url))) {
+    if (!isFile || !name.endsWith(".ts")) continue;
+    await Deno.copyFile(new URL(`../${part}${name}`, import.meta.url), `${folder}/${part}${name}`);
+  }
+}
+// Here and not in a test: a dynamic import leaves its context behind.
+const other: typeof import("@contextvars/contextvars") = await import(
+  pathToFileURL(`${folder}/mod.ts`).href
+);
+await Deno.remove(folder, { recursive: true });
+
+everywhere("A second copy of the module has its own values", () => {
+  const mine = new ContextVar("user", { default: "nobody" });
+  const theirs = new other.ContextVar("user", { default: "nobody" });
+  mine.set("alice");
+  theirs.set("bob");
+  assertEquals([mine.get(), theirs.get()], ["alice", "bob"]);
+  assertEquals(new other.Context().run(() => [mine.get(), theirs.get()]), ["alice", "nobody"]);
+});
+
+everywhere("A second copy's tasks and ours keep apart, and each keeps its context", async () => {
+  const mine = new ContextVar("user", { default: "nobody" });
+  const theirs = new other.ContextVar("user", { default: "nobody" });
+  const work = async (name: string) => {
+    mine.set(name);
+    theirs.set(name);
+    await Promise.resolve();
+    return [mine.get(), theirs.get()];
+  };
+  const task = (name: string) => other.createTask(() => createTask(work, name));
+  assertEquals(await Promise.all([task("a"), task("b")]), [["a", "a"], ["b", "b"]]);
+  assertEquals([mine.get(), theirs.get()], ["nobody", "nobody"]);
+});
+
+everywhere("ContextVar.reset() refuses a second copy's token, and changes nothing", () => {
+  const mine = new ContextVar<string>("user");
+  const theirs = new other.ContextVar<string>("user");
+  mine.set("alice");
+  const token = theirs.set("bob");
+  assertThrows(
+    () => mine.reset(token as never),
+    TypeError,
+    `ContextVar.reset() needs a Token, got an object of class "Token"`,
+  );
+  assertEquals([mine.get(), theirs.get()], ["alice", "bob"]);
+});
+
+everywhere("Context.get() and has() refuse a second copy's variable", () => {
+  const theirs = new other.ContextVar<string>("user");
+  const expected = `a ContextVar key was expected, got an object of class "ContextVar"`;
+  assertThrows(() => copyContext().get(theirs as never), TypeError, expected);
+  assertThrows(() => copyContext().has(theirs as never), TypeError, expected);
+});
+
+everywhere("ContextVar.get() refuses a second copy's variable as this", () => {
+  const theirs = new other.ContextVar<string>("user", { default: "theirs" });
+  assertThrows(
+    () => Reflect.apply(ContextVar.prototype.get, theirs, []),
+    TypeError,
+    "ContextVar.get was called on",
+  );
+});

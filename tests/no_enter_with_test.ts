@@ -1,0 +1,70 @@
+/** A runtime whose AsyncLocalStorage has no enterWith, as on Cloudflare Workers. */
+
+import { assertEquals, assertThrows } from "@std/assert";
+import { AsyncLocalStorage } from "node:async_hooks";
+import {
+  Context,
+  ContextVar,
+  copyContext,
+  createTask,
+  currentContext,
+  RuntimeError,
+} from "@contextvars/contextvars";
+import { outside } from "./helpers.ts";
+
+/** Takes enterWith away for the time of a function that awaits nothing. */
+function withoutEnterWith(body: () => void): void {
+  const { prototype } = AsyncLocalStorage;
+  const enterWith = prototype.enterWith;
+  prototype.enterWith = () => {
+    throw new Error("asyncLocalStorage.enterWith() is not implemented");
+  };
+  try {
+    body();
+  } finally {
+    prototype.enterWith = enterWith;
+  }
+}
+
+outside("ContextVar.set() outside any task, without enterWith, says to start a task", () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  withoutEnterWith(() => {
+    assertThrows(
+      () => user.set("alice"),
+      RuntimeError,
+      `cannot set <ContextVar "user"> outside a task: this runtime's AsyncLocalStorage has no ` +
+        "enterWith; start a task with createTask",
+    );
+  });
+  assertEquals(user.get(), "nobody");
+});
+
+outside("ContextVar.reset() outside any task, without enterWith, leaves the token usable", () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  const token = user.set("alice");
+  withoutEnterWith(() => assertThrows(() => user.reset(token), RuntimeError, "no enterWith"));
+  assertEquals(user.get(), "alice");
+  user.reset(token);
+  assertEquals(user.get(), "nobody");
+});
+
+outside("ContextVar.get() outside any task, without enterWith, stores no made default", () => {
+  let calls = 0;
+  const log = new ContextVar("log", { defaultFactory: () => ++calls });
+  withoutEnterWith(() => assertEquals([log.get(), log.get()], [1, 2]));
+  assertEquals(currentContext().has(log), false);
+});
+
+outside("ContextVar.set() and reset() in a task need no enterWith", () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
+  withoutEnterWith(() => {
+    new Context().run(() => {
+      const token = user.set("alice");
+      assertEquals([user.get(), log.get() === log.get()], ["alice", true]);
+      user.reset(token);
+      assertEquals(user.get(), "nobody");
+    });
+    createTask(() => assertEquals(copyContext().size, 0));
+  });
+});

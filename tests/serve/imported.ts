@@ -1,0 +1,3 @@
+/** What dynamic_import.ts imports: any module would do. */
+
+export const imported = true;
