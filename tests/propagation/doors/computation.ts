@@ -1,0 +1,68 @@
+/** Work that the runtime does on other threads, or when it likes. */
+
+import { type Doors, load } from "../door.ts";
+
+const crypto = await load(import("node:crypto"));
+const performanceHooks = await load(import("node:perf_hooks"));
+
+const EMPTY_MODULE = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+
+declare const Bun: { gc(force: boolean): void };
+
+export const computation: Doors = {
+  async "crypto.subtle"({ callback }) {
+    await globalThis.crypto.subtle.digest("SHA-256", EMPTY_MODULE);
+    callback();
+  },
+  "node:crypto randomBytes callback"({ callback }) {
+    crypto.randomBytes(8, callback);
+  },
+  "node:crypto pbkdf2 callback"({ callback }) {
+    crypto.pbkdf2("password", "salt", 1, 8, "sha256", callback);
+  },
+  "node:crypto scrypt callback"({ callback }) {
+    crypto.scrypt("password", "salt", 8, { N: 2 }, callback);
+  },
+  "node:crypto generateKeyPair callback"({ callback }) {
+    crypto.generateKeyPair("ed25519", undefined, callback);
+  },
+  async "WebAssembly.compile"({ callback }) {
+    await WebAssembly.compile(EMPTY_MODULE);
+    callback();
+  },
+  async "Atomics.waitAsync"({ callback, elsewhere }) {
+    const memory = new Int32Array(new SharedArrayBuffer(4));
+    const waiting = Atomics.waitAsync(memory, 0, 0);
+    elsewhere(() => setTimeout(() => Atomics.notify(memory, 0), 0));
+    await waiting.value;
+    callback();
+  },
+  "PerformanceObserver callback"({ callback, elsewhere }) {
+    const observer = new performanceHooks.PerformanceObserver(() => {
+      observer.disconnect();
+      callback();
+    });
+    observer.observe({ entryTypes: ["mark"] });
+    elsewhere(() => performanceHooks.performance.mark("door"));
+  },
+  async "FinalizationRegistry callback"({ callback, called, elsewhere }) {
+    const collect = collector();
+    const registry = new FinalizationRegistry(callback);
+    registerGarbage(registry);
+    const timer = elsewhere(() => setInterval(collect, 1));
+    await called.finally(() => clearInterval(timer));
+  },
+};
+
+/** A function of its own, so that no frame of an async function holds the object. */
+function registerGarbage(registry: FinalizationRegistry<unknown>): void {
+  registry.register({}, undefined);
+}
+
+/** Returns what collects garbage, where the runtime exposes it. */
+function collector(): () => void {
+  if (typeof Bun !== "undefined") return () => Bun.gc(true);
+  const { gc } = globalThis as { gc?: () => void };
+  if (gc === undefined) throw new Error("gc is not exposed");
+  return gc;
+}
