@@ -1,0 +1,179 @@
+/** How the context follows the code: through awaits, callbacks, events and async generators. */
+
+import assert from "node:assert/strict";
+import { EventEmitter } from "node:events";
+import process from "node:process";
+import { setImmediate, setTimeout as sleep } from "node:timers/promises";
+import { Context, ContextVar, copyContext, createTask } from "@contextvars/contextvars";
+import { check, gate } from "../check.ts";
+
+check("A context follows the code through then, catch and finally", async () => {
+  const user = taskUser();
+  const seen: string[] = [];
+  await Promise.reject(new Error("expected"))
+    .catch(() => seen.push(user.get()))
+    .then(() => seen.push(user.get()))
+    .finally(() => seen.push(user.get()));
+  assert.deepEqual(seen, ["alice", "alice", "alice"]);
+});
+
+check("A context follows the code through a promise that another task resolves", async () => {
+  const user = taskUser();
+  const { promise, open } = gate();
+  const seen = promise.then(() => user.get());
+  await createTask(() => {
+    user.set("bob");
+    open();
+  });
+  await promise;
+  assert.deepEqual([user.get(), await seen], ["alice", "alice"]);
+});
+
+check("A context follows the code through an await of a rejected promise", async () => {
+  const user = taskUser();
+  await assert.rejects(createTask(() => Promise.reject(new Error("expected"))));
+  assert.equal(user.get(), "alice");
+});
+
+check("A context follows the code into an awaited thenable", async () => {
+  const user = taskUser();
+  const lazy = { then: (resolve: (name: string) => void) => resolve(user.get()) };
+  assert.equal(await lazy, "alice");
+  assert.equal(user.get(), "alice");
+});
+
+check("A context follows the code into setTimeout", async () => {
+  await seesItsUser((callback) => setTimeout(callback, 0));
+});
+
+check("A context follows the code into setInterval", async () => {
+  await seesItsUser((callback) => {
+    const timer = setInterval(() => {
+      clearInterval(timer);
+      callback();
+    }, 1);
+  });
+});
+
+check("A context follows the code into setImmediate", async () => {
+  await seesItsUser((callback) => globalThis.setImmediate(callback));
+});
+
+check("A context follows the code into queueMicrotask", async () => {
+  await seesItsUser(queueMicrotask);
+});
+
+check("A context follows the code into process.nextTick", async () => {
+  await seesItsUser((callback) => process.nextTick(callback));
+});
+
+check("A context follows the code through node:timers/promises", async () => {
+  const user = taskUser();
+  await sleep(1);
+  assert.equal(user.get(), "alice");
+  await setImmediate();
+  assert.equal(user.get(), "alice");
+});
+
+check("A context follows the code through a stream", async () => {
+  const user = taskUser();
+  const seen: string[] = [];
+  const stream = new ReadableStream({
+    start(controller) {
+      controller.enqueue("chunk");
+      controller.close();
+    },
+  });
+  for await (const _ of stream) seen.push(user.get());
+  assert.deepEqual([...seen, user.get()], ["alice", "alice"]);
+});
+
+check("A timer shares its task's context", async () => {
+  const user = taskUser();
+  await new Promise<void>((resolve) =>
+    setTimeout(() => {
+      user.set("bob");
+      resolve();
+    }, 0)
+  );
+  assert.equal(user.get(), "bob");
+});
+
+check("A listener of an EventTarget runs in the dispatcher's context, unless bound", async () => {
+  const user = taskUser();
+  const target = new EventTarget();
+  const seen: string[] = [];
+  target.addEventListener("ping", () => seen.push(user.get()));
+  target.addEventListener("ping", copyContext().bind(() => seen.push(user.get())));
+  await createTask(() => {
+    user.set("bob");
+    target.dispatchEvent(new Event("ping"));
+  });
+  assert.deepEqual(seen, ["bob", "alice"]);
+});
+
+check("A listener of an EventEmitter runs in the emitter's context, unless bound", async () => {
+  const user = taskUser();
+  const emitter = new EventEmitter();
+  const seen: string[] = [];
+  emitter.on("ping", () => seen.push(user.get()));
+  emitter.on("ping", copyContext().bind(() => seen.push(user.get())));
+  await createTask(() => {
+    user.set("bob");
+    emitter.emit("ping");
+  });
+  assert.deepEqual(seen, ["bob", "alice"]);
+});
+
+check("A bound abort listener runs in the context that it was bound to", async () => {
+  const user = taskUser();
+  const controller = new AbortController();
+  const aborted = new Promise((resolve) =>
+    controller.signal.addEventListener("abort", copyContext().bind(() => resolve(user.get())))
+  );
+  new Context().run(() => controller.abort());
+  assert.equal(await aborted, "alice");
+});
+
+check("Each part of an async generator runs in the context of who calls next()", async () => {
+  const user = taskUser();
+  async function* read(): AsyncGenerator<string> {
+    yield user.get();
+    await Promise.resolve();
+    yield user.get();
+  }
+  const reader = read();
+  const first = await reader.next();
+  const second = await createTask(() => {
+    user.set("bob");
+    return reader.next();
+  });
+  assert.deepEqual([first.value, second.value, user.get()], ["alice", "bob", "alice"]);
+});
+
+check("A generator runs in the context of who calls next()", () => {
+  const user = taskUser();
+  function* read(): Generator<string> {
+    yield user.get();
+    yield user.get();
+  }
+  const reader = read();
+  const first = reader.next().value;
+  const second = user.run("bob", () => reader.next().value);
+  assert.deepEqual([first, second, user.get()], ["alice", "bob", "alice"]);
+});
+
+/** Makes a variable that is `alice` in the current task. */
+function taskUser(): ContextVar<string> {
+  const user = new ContextVar("user", { default: "nobody" });
+  user.set("alice");
+  return user;
+}
+
+/** Checks that a callback sees its own task's value, where another task schedules one too. */
+async function seesItsUser(schedule: (callback: () => void) => void): Promise<void> {
+  const user = taskUser();
+  const seen = () => new Promise((resolve) => schedule(() => resolve(user.get())));
+  const bob = user.run("bob", seen);
+  assert.deepEqual([await seen(), await bob], ["alice", "bob"]);
+}
