@@ -1,0 +1,340 @@
+/** Runs a program over this module, and writes its trace. `interpret.py` does the same in Python. */
+
+import {
+  Context,
+  ContextVar,
+  copyContext,
+  createTask,
+  LookupError,
+  RuntimeError,
+  Token,
+  ValueError,
+} from "@contextvars/contextvars";
+import { Baton, type Player } from "./baton.ts";
+import type { Block, Program, Step, Value } from "./program.ts";
+
+/** What CPython's messages say too; tells the reasons of one class apart. */
+const REASONS = [
+  "has already been used once",
+  "was created by a different ContextVar",
+  "was created in a different Context",
+  "is already entered",
+];
+
+const ERRORS = [LookupError, RuntimeError, TypeError, ValueError];
+
+interface Task {
+  readonly player: Player;
+  readonly result: Promise<number>;
+}
+
+interface Generator {
+  readonly parts: AsyncGenerator<number, void>;
+  busy: boolean;
+}
+
+/** What a program raises by itself. */
+class ProgramError extends Error {}
+
+/** What Python's `context[variable]` raises, where this module's contexts return `undefined`. */
+class KeyError extends Error {}
+
+/** Runs a program, and returns a line for each step that ended. */
+export async function interpret(program: Program): Promise<string[]> {
+  const interpreter = new Interpreter(program);
+  await interpreter.run(program.block);
+  return interpreter.trace;
+}
+
+class Interpreter {
+  readonly trace: string[] = [];
+  readonly #baton: Baton;
+  readonly #variables: ContextVar<Value>[];
+  readonly #tokens: Token<Value>[] = [];
+  readonly #contexts: Context[] = [];
+  readonly #tasks: Task[] = [];
+  readonly #generators: Generator[] = [];
+
+  constructor(program: Program) {
+    this.#baton = new Baton(program.schedule);
+    this.#variables = program.variables.map(({ name, ...options }) =>
+      new ContextVar<Value>(name, options as { default: Value })
+    );
+  }
+
+  async run(block: Block): Promise<void> {
+    this.#start(block, createTask);
+    await this.#baton.drive();
+  }
+
+  /** Starts a task that waits for its first turn. */
+  #start(block: Block, create: (body: () => Promise<number>) => Promise<number>): Task {
+    const player = this.#baton.join();
+    const result = create(() => this.#play(player, block));
+    result.catch(() => {}); // the trace has it; nobody needs to await the task
+    return { player, result };
+  }
+
+  async #play(player: Player, block: Block): Promise<number> {
+    await player.turn.promise;
+    try {
+      await this.#doAll(block);
+      this.#write("ended");
+    } catch (error) {
+      this.#write(`ended by ${reasonOf(error)}`);
+      throw error;
+    } finally {
+      this.#baton.leave();
+    }
+    return player.number;
+  }
+
+  async #doAll(block: Block): Promise<number> {
+    for (const step of block) {
+      try {
+        const outcome = await this.#doWaiting(step);
+        this.#write(`${label(step)}: ${outcome}`);
+      } catch (error) {
+        this.#write(`${label(step)}: raised ${reasonOf(error)}`);
+        throw error;
+      }
+    }
+    return block.length;
+  }
+
+  /** Does what `#doAll` does, for the blocks of `run`. */
+  #doAllAtOnce(block: Block): number {
+    for (const step of block) {
+      try {
+        this.#write(`${label(step)}: ${this.#doAtOnce(step)}`);
+      } catch (error) {
+        this.#write(`${label(step)}: raised ${reasonOf(error)}`);
+        throw error;
+      }
+    }
+    return block.length;
+  }
+
+  /** Does a step in an async function. */
+  async #doWaiting(step: Step): Promise<string> {
+    switch (step.kind) {
+      case "wait":
+        return String(await this.#baton.wait());
+      case "helper":
+        return show(await this.#doAll(step.block));
+      case "join":
+        return await this.#join(this.#tasks[step.task]);
+      case "gather":
+        return await this.#gather(step.blocks, step.settled);
+      case "next":
+        return await this.#advance(this.#generators[step.generator], (parts) => parts.next());
+      case "close":
+        return await this.#advance(this.#generators[step.generator], (parts) => parts.return());
+      case "catch":
+        try {
+          return show(await this.#doAll(step.block));
+        } catch (error) {
+          return `caught ${reasonOf(error)}`;
+        }
+      default:
+        return this.#doAtOnce(step);
+    }
+  }
+
+  #doAtOnce(step: Step): string {
+    switch (step.kind) {
+      case "set":
+        this.#tokens[step.token] = this.#variable(step).set(step.value);
+        return "set";
+      case "get":
+        return show(
+          "fallback" in step ? this.#variable(step).get(step.fallback) : this.#variable(step).get(),
+        );
+      case "reset":
+        this.#variable(step).reset(this.#tokens[step.token]!);
+        return "reset";
+      case "showToken":
+        return this.#showToken(this.#tokens[step.token]);
+      case "showName":
+        return show(this.#variable(step).name);
+      case "copyContext":
+        this.#contexts[step.context] = copyContext();
+        return "made";
+      case "newContext":
+        this.#contexts[step.context] = new Context();
+        return "made";
+      case "runWith":
+        return show(
+          this.#variable(step).run(step.value, (block) => this.#doAllAtOnce(block), step.block),
+        );
+      case "task":
+        this.#tasks[step.task] = this.#start(step.block, createTask);
+        return "started";
+      case "raise":
+        throw new ProgramError();
+      case "catch":
+        try {
+          return show(this.#doAllAtOnce(step.block));
+        } catch (error) {
+          return `caught ${reasonOf(error)}`;
+        }
+      case "generator":
+        this.#generators[step.generator] = {
+          parts: this.#generate(step.blocks, step.last),
+          busy: false,
+        };
+        return "made";
+      case "wait":
+      case "helper":
+      case "join":
+      case "gather":
+      case "next":
+      case "close":
+        return "cannot wait here";
+      default:
+        return this.#doWithContext(step, this.#context(step));
+    }
+  }
+
+  #doWithContext(step: Step, context: Context | undefined): string {
+    if (context === undefined) return "no context";
+    switch (step.kind) {
+      case "copy":
+        this.#contexts[step.context] = context.copy();
+        return "made";
+      case "run":
+        return show(context.run((block) => this.#doAllAtOnce(block), step.block));
+      case "runBound":
+        return show(context.bind((block: Block) => this.#doAllAtOnce(block))(step.block));
+      case "taskIn":
+        this.#tasks[step.task] = this.#start(step.block, (body) => runTask(context, body));
+        return "started";
+      case "lookUp":
+        return show(
+          "fallback" in step
+            ? context.get(this.#variable(step), step.fallback)
+            : context.get(this.#variable(step)),
+        );
+      case "item":
+        if (!context.has(this.#variable(step))) throw new KeyError();
+        return show(context.get(this.#variable(step)));
+      case "has":
+        return show(context.has(this.#variable(step)));
+      case "size":
+        return show(context.size);
+      case "items":
+        return this.#showItems(context);
+      case "wrongKey":
+        return show(context.has("a name" as never));
+      default:
+        throw new Error(`unknown step ${step.kind}`);
+    }
+  }
+
+  async #join(task: Task | undefined): Promise<string> {
+    if (task === undefined) return "no task";
+    return await this.#baton.wait([task.player]) ? show(await task.result) : "deadlock";
+  }
+
+  async #gather(blocks: readonly Block[], settled: boolean): Promise<string> {
+    const tasks = blocks.map((block) => this.#start(block, createTask));
+    const results = tasks.map(({ result }) => result);
+    const all = settled ? Promise.allSettled(results) : Promise.all(results);
+    all.catch(() => {}); // it may be a while until it is awaited
+    const ended = await this.#baton.wait(tasks.map(({ player }) => player));
+    return ended ? (await all).map(showResult).join(", ") : "deadlock";
+  }
+
+  async *#generate(blocks: readonly Block[], last: Block): AsyncGenerator<number, void> {
+    try {
+      for (const block of blocks) yield await this.#doAll(block);
+    } finally {
+      this.#doAllAtOnce(last);
+    }
+  }
+
+  /** JavaScript would queue a second call, where Python raises: so neither gets one. */
+  async #advance(
+    generator: Generator | undefined,
+    call: (parts: AsyncGenerator<number, void>) => Promise<IteratorResult<number, void>>,
+  ): Promise<string> {
+    if (generator === undefined || generator.busy) return "no generator";
+    generator.busy = true;
+    try {
+      const { done, value } = await call(generator.parts);
+      return done ? "end" : show(value);
+    } finally {
+      generator.busy = false;
+    }
+  }
+
+  #variable(step: { variable: number }): ContextVar<Value> {
+    return this.#variables[step.variable]!;
+  }
+
+  #context(step: { of: number } | { context: number | null }): Context | undefined {
+    const register = "of" in step ? step.of : step.context;
+    return register === null ? copyContext() : this.#contexts[register];
+  }
+
+  #showToken(token: Token<Value> | undefined): string {
+    if (token === undefined) return "no token";
+    const { oldValue } = token;
+    const shown = oldValue === Token.MISSING ? "MISSING" : show(oldValue);
+    return `${shown} of ${this.#variables.indexOf(token.var)}`;
+  }
+
+  #showItems(context: Context): string {
+    const numberOf = (variable: ContextVar<unknown>) =>
+      this.#variables.indexOf(variable as ContextVar<Value>);
+    const sorted = [...context.keys()].map(numberOf).sort((a, b) => a - b);
+    const values = [...context.values()].map(show).sort();
+    const items = [...context].sort(([a], [b]) => numberOf(a) - numberOf(b));
+    return `${show(sorted)} ${values} ${items.map(([key, value]) => show([numberOf(key), value]))}`;
+  }
+
+  #write(text: string): void {
+    this.trace.push(`${this.#baton.current} ${text}`);
+  }
+}
+
+/**
+ * Starts a task in a context. asyncio does so when nothing is entered any more; here, a context
+ * that is entered now is run from outside, in a microtask.
+ */
+function runTask(context: Context, body: () => Promise<number>): Promise<number> {
+  try {
+    return context.run(body);
+  } catch {
+    return new Promise((resolve) => {
+      new Context().run(() => queueMicrotask(() => resolve(context.run(body))));
+    });
+  }
+}
+
+/** Names a step by its kind, and by all in it that is no block. */
+function label(step: Step): string {
+  const operands = Object.entries(step).filter(([key, value]) =>
+    key !== "kind" && !Array.isArray(value)
+  );
+  return [step.kind, ...operands.map(([key, value]) => `${key}=${show(value)}`)].join(" ");
+}
+
+function show(value: unknown): string {
+  return JSON.stringify(value ?? null);
+}
+
+function showResult(result: number | PromiseSettledResult<number>): string {
+  if (typeof result === "number") return show(result);
+  return result.status === "fulfilled" ? show(result.value) : reasonOf(result.reason);
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof ProgramError) return "ProgramError";
+  if (error instanceof KeyError) return "KeyError";
+  if (!(error instanceof Error) || !ERRORS.some((known) => error.constructor === known)) {
+    return String(error);
+  }
+  const reason = REASONS.find((text) => error.message.includes(text));
+  return reason === undefined ? error.name : `${error.name}: ${reason}`;
+}

@@ -1,0 +1,59 @@
+/** Makes a program that fails as small as it gets, so that a reader sees why it fails. */
+
+import { type Block, blocksOf, type Program, type Step } from "./program.ts";
+
+/** Returns a smallest program that still fails: each smaller one next to it does not. */
+export async function shrink(
+  program: Program,
+  fails: (program: Program) => Promise<boolean>,
+): Promise<Program> {
+  for (const candidate of smallerPrograms(program)) {
+    if (await fails(candidate)) return shrink(candidate, fails);
+  }
+  return program;
+}
+
+function* smallerPrograms(program: Program): Generator<Program> {
+  for (const block of smallerBlocks(program.block)) yield { ...program, block };
+  for (const schedule of withoutRuns(program.schedule)) yield { ...program, schedule };
+  for (const [index, turn] of program.schedule.entries()) {
+    if (turn > 0) yield { ...program, schedule: program.schedule.with(index, turn - 1) };
+  }
+}
+
+/** Yields a block without some steps; with what is in a step instead of it; with smaller steps. */
+function* smallerBlocks(block: Block): Generator<Block> {
+  yield* withoutRuns(block);
+  for (const [index, step] of block.entries()) {
+    for (const inner of blocksOf(step)) yield block.toSpliced(index, 1, ...inner);
+  }
+  for (const [index, step] of block.entries()) {
+    for (const smaller of smallerSteps(step)) yield block.with(index, smaller);
+  }
+}
+
+function* smallerSteps(step: Step): Generator<Step> {
+  if ("block" in step) {
+    for (const block of smallerBlocks(step.block)) yield { ...step, block };
+  }
+  if ("blocks" in step) {
+    for (const blocks of withoutRuns(step.blocks)) yield { ...step, blocks };
+    for (const [index, each] of step.blocks.entries()) {
+      for (const block of smallerBlocks(each)) {
+        yield { ...step, blocks: step.blocks.with(index, block) };
+      }
+    }
+  }
+  if ("last" in step) {
+    for (const last of smallerBlocks(step.last)) yield { ...step, last };
+  }
+}
+
+/** Yields a list without a run of its items: first all, then halves, at last single items. */
+function* withoutRuns<T>(items: readonly T[]): Generator<readonly T[]> {
+  for (let length = items.length; length > 0; length = Math.floor(length / 2)) {
+    for (let start = 0; start < items.length; start += length) {
+      yield items.toSpliced(start, length);
+    }
+  }
+}
