@@ -1,0 +1,177 @@
+"""Measures CPython's contextvars, with the questions and answers of worker.ts."""
+
+import asyncio
+import gc
+import json
+import platform
+import random
+import sys
+import time
+import tracemalloc
+from contextvars import Context, ContextVar, copy_context
+
+BATCH = 100
+COPIES = 100_000
+ROUND_SECONDS = 0.015
+
+variables = [ContextVar(f"variable{i}") for i in range(int(sys.argv[1]))]
+times_by_name = {}
+
+
+def get(times):
+    for variables_now, _ in passes(times):
+        for variable in variables_now:
+            variable.get()
+
+
+def set_(times):
+    for variables_now, value in passes(times):
+        for variable in variables_now:
+            variable.set(value)
+
+
+def set_and_reset(times):
+    for variables_now, value in passes(times):
+        for variable in variables_now:
+            variable.reset(variable.set(value))
+
+
+def copy(times):
+    for _ in range(times):
+        copy_context()
+
+
+def copy_enter_set(times):
+    for variables_now, value in passes(times):
+        for variable in variables_now:
+            copy_context().run(variable.set, value)
+
+
+def run(times):
+    context = copy_context()
+    for _ in range(times):
+        context.run(nothing)
+
+
+def run_deep(times, depth):
+    if depth == 0:
+        run(times)
+    else:
+        copy_context().run(run_deep, times, depth - 1)
+
+
+def tasks(times):
+    asyncio.run(batches(times))
+
+
+async def batches(times):
+    index = 0
+    for _ in range(times // BATCH):
+        chosen = [variables[(index + i) % len(variables)] for i in range(BATCH)]
+        index += BATCH
+        await asyncio.gather(*[asyncio.create_task(task(variable)) for variable in chosen])
+
+
+async def task(variable):
+    variable.set("b")
+    await asyncio.sleep(0)
+    return variable.get()
+
+
+def nothing():
+    pass
+
+
+def passes(times):
+    """Cuts the variables, over and over, into lists of `times` variables in all."""
+    value, other = "b", "c"
+    while times > 0:
+        yield (variables if times >= len(variables) else variables[:times]), value
+        times -= len(variables)
+        value, other = other, value
+
+
+OPERATIONS = {
+    "get": get,
+    "set": set_,
+    "set + reset": set_and_reset,
+    "copy": copy,
+    "copy + enter + set": copy_enter_set,
+    "run": run,
+    "run, 10 deep": lambda times: run_deep(times, 10),
+    "run, 100 deep": lambda times: run_deep(times, 100),
+    "task": tasks,
+}
+
+
+def measure(name):
+    act = OPERATIONS[name]
+    times = times_by_name.get(name, BATCH)
+    if name not in times_by_name:
+        while timed(act, times) < ROUND_SECONDS:
+            times *= 2
+        times_by_name[name] = times
+    return timed(act, times) * 1e9 / times
+
+
+def timed(act, times):
+    start = time.perf_counter()
+    act(times)
+    return time.perf_counter() - start
+
+
+def check():
+    variable = variables[0]
+    assert all(each.get() == "a" for each in variables)
+    variable.reset(variable.set("b"))
+    assert variable.get() == "a"
+    copied = copy_context()
+    copied.run(variable.set, "c")
+    assert copied[variable] == "c"
+    assert variable.get() == "a"
+    asyncio.run(task(variable))
+    assert variable.get() == "a"
+    return {
+        "name": "CPython",
+        "setReaches": "the task",
+        "runtime": f"CPython {platform.python_version()}",
+        "operations": list(OPERATIONS),
+    }
+
+
+def weigh():
+    copies = [None] * COPIES
+    tracemalloc.start()
+    before = bytes_used()
+    for i in range(COPIES):
+        copies[i] = copy_context()
+        copies[i].run(variables[i % len(variables)].set, "b")
+    live = (bytes_used() - before) / COPIES
+    copies[:] = [None] * COPIES
+    left = (bytes_used() - before) / COPIES
+    tracemalloc.stop()
+    return {"live": live, "left": left}
+
+
+def bytes_used():
+    gc.collect()
+    return tracemalloc.get_traced_memory()[0]
+
+
+def answer(name):
+    if name == "check":
+        return check()
+    if name == "bytes":
+        return weigh()
+    return measure(name)
+
+
+def main():
+    for variable in variables:
+        variable.set("a")
+    random.Random(1).shuffle(variables)
+    for line in sys.stdin:
+        print(json.dumps(answer(line.strip())), flush=True)
+
+
+Context().run(main)
