@@ -1,0 +1,110 @@
+/** JSR's consumers: `deno add`, a program that uses the package, and an upgrade, by the real client. */
+
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { Project, type Result } from "./consumer/project.ts";
+import { type Files, packageFiles, Registry } from "./consumer/registry.ts";
+import { test } from "./helpers.ts";
+
+const PACKAGE = "jsr:@contextvars/contextvars";
+const PROGRAM = new URL("consumer/program.ts", import.meta.url);
+const PRINTED = [
+  "[none] first: first; first, retried",
+  "[none] second: second; second, retried",
+  "[listener] done",
+  "",
+].join("\n");
+
+const files = await packageFiles();
+
+/** Makes a project with the program. */
+async function projectOf(registry: Registry): Promise<Project> {
+  const project = new Project(registry.url);
+  await project.copy(PROGRAM, "program.ts");
+  return project;
+}
+
+function run(project: Project): Promise<Result> {
+  return project.deno("run", "--quiet", "program.ts");
+}
+
+function without(path: string): Files {
+  const rest = new Map(files);
+  assert(rest.delete(path), `${path} is not published`);
+  return rest;
+}
+
+test("The package is added by deno add, with its version", async () => {
+  await using registry = new Registry();
+  registry.publish("0.1.0", files);
+  await using project = await projectOf(registry);
+  const added = await project.deno("add", PACKAGE);
+  assert(added.success, added.output);
+  assertEquals(JSON.parse(await project.read("deno.json")).imports, {
+    "@contextvars/contextvars": `${PACKAGE}@^0.1.0`,
+  });
+});
+
+test("The package runs in a consumer's program, with no permission", async () => {
+  await using registry = new Registry();
+  registry.publish("0.1.0", files);
+  await using project = await projectOf(registry);
+  await project.deno("add", PACKAGE);
+  assertEquals(await run(project), { success: true, output: PRINTED });
+});
+
+test("The package type-checks with a consumer's program", async () => {
+  await using registry = new Registry();
+  registry.publish("0.1.0", files);
+  await using project = await projectOf(registry);
+  await project.deno("add", PACKAGE);
+  const checked = await project.deno("check", "--quiet", "--all", "program.ts");
+  assertEquals(checked, { success: true, output: "" });
+});
+
+test("The package asks for no file that is not published", async () => {
+  await using registry = new Registry();
+  registry.publish("0.1.0", files);
+  await using project = await projectOf(registry);
+  await project.deno("add", PACKAGE);
+  await project.deno("check", "--all", "program.ts");
+  await run(project);
+  assertEquals(registry.missed, []);
+});
+
+test("The package is upgraded by deno update, and the program runs on", async () => {
+  await using registry = new Registry();
+  registry.publish("0.1.0", files);
+  await using project = await projectOf(registry);
+  await project.deno("add", PACKAGE);
+  registry.publish("0.2.0", files);
+  const updated = await project.deno("update", "--latest");
+  assertStringIncludes(updated.output, "0.2.0");
+  assertEquals(JSON.parse(await project.read("deno.json")).imports, {
+    "@contextvars/contextvars": `${PACKAGE}@^0.2.0`,
+  });
+  assertEquals(await run(project), { success: true, output: PRINTED });
+  assert(registry.asked.includes("/@contextvars/contextvars/0.2.0/mod.ts"));
+});
+
+test("The package fails where publish.include leaves out a file", async () => {
+  await using registry = new Registry();
+  registry.publish("0.1.0", without("/internal/frame.ts"));
+  await using project = await projectOf(registry);
+  await project.deno("add", PACKAGE);
+  const { success, output } = await run(project);
+
+  assert(!success);
+  assertMatch(output, /Module not found .*internal\/frame\.ts/);
+});
+
+test("The package is refused where a file is not what the manifest states", async () => {
+  await using registry = new Registry();
+  registry.publish("0.1.0", files);
+  registry.replace("0.1.0", "/errors.ts", new TextEncoder().encode("export {};"));
+  await using project = await projectOf(registry);
+  await project.deno("add", PACKAGE);
+  const { success, output } = await run(project);
+
+  assert(!success);
+  assertMatch(output, /Integrity check failed[^]*errors\.ts/);
+});
