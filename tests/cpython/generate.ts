@@ -1,192 +1,121 @@
 /**
  * Makes random programs; the same seed makes the same program.
  *
- * The weights are set so that each kind of step and each class of error comes up in every few
- * programs (`fuzz.ts` counts them), and that most steps succeed: what may raise is mostly caught.
+ * The weights are set so that every kind of step and class of error comes up again and again
+ * (`fuzz.ts` counts them), and that most steps succeed: what may raise is mostly caught.
  */
 
-import type { Block, Program, Step, Value, Variable } from "./program.ts";
+import type { Block, Program, Step, Value } from "./program.ts";
+import { Random } from "./random.ts";
+import { type Made, Room } from "./room.ts";
+
+type Maker = (room: Room) => Step;
+
+type WeightedMaker = readonly [weight: number, maker: Maker];
 
 const VALUES: readonly Value[] = [null, true, false, 0, 1, 2, 3, -1.5, "", "a", "b"];
 
 /** How deep blocks are in blocks. */
 const DEEPEST = 6;
 
-type Maker = (random: Random, registers: Registers, room: Room) => Step;
-
-type WeightedMaker = readonly [weight: number, maker: Maker];
-
-/** A block in the making. */
-interface Room {
-  /** How many steps may still be made. */
-  steps: number;
-  readonly depth: number;
-  /** Whether steps can wait here: not within `run`. */
-  readonly waits: boolean;
-  /** The tokens and contexts of steps that come before in this block, or in one around it. */
-  readonly tokens: number[];
-  readonly contexts: number[];
-}
-
-/** What the steps made so far have put into registers. */
-interface Registers {
-  readonly variables: readonly Variable[];
-  /** By token, the variable that was set. */
-  readonly tokens: number[];
-  contexts: number;
-  tasks: number;
-  generators: number;
-}
-
-/** A xorshift generator of 32 bits: enough for this, and the same on every machine. */
-class Random {
-  #state: number;
-
-  constructor(seed: number) {
-    // Neighbouring seeds would begin alike; and zero would stay zero.
-    this.#state = (Math.imul(seed + 1, 0x9e3779b1) >>> 0) || 1;
-    for (let i = 0; i < 4; i++) this.below(1);
-  }
-
-  /** Returns a whole number from 0 to `end`, without `end`. */
-  below(end: number): number {
-    this.#state ^= this.#state << 13;
-    this.#state ^= this.#state >>> 17;
-    this.#state ^= this.#state << 5;
-    return (this.#state >>> 0) % end;
-  }
-
-  chance(percent: number): boolean {
-    return this.below(100) < percent;
-  }
-
-  pick<T>(items: readonly T[]): T {
-    return items[this.below(items.length)]!;
-  }
-
-  /** Returns one of the near registers, mostly; else any below `end`. */
-  register(near: readonly number[], end: number): number {
-    return near.length > 0 && this.chance(85) ? this.pick(near) : this.below(end + 1);
-  }
-}
-
-const MAKERS: readonly WeightedMaker[] = [
+const VARIABLE_STEPS: readonly WeightedMaker[] = [
   [20, makeSet],
-  [14, (random, registers) => ({
-    kind: "get",
-    variable: anyVariable(random, registers),
-    ...maybeFallback(random),
-  })],
-  [16, (random, registers, room) => {
-    const token = random.register(room.tokens, registers.tokens.length);
-    const variable = random.chance(85) ? registers.tokens[token] : undefined;
-    return { kind: "reset", variable: variable ?? anyVariable(random, registers), token };
+  [14, (room) => ({ kind: "get", variable: room.variable(), ...maybeFallback(room) })],
+  [16, (room) => {
+    const token = room.filled("token");
+    return { kind: "reset", variable: room.variableOf(token), token };
   }],
-  [2, (random, registers, room) => ({
-    kind: "showToken",
-    token: random.register(room.tokens, registers.tokens.length),
-  })],
-  [1, (random, registers) => ({ kind: "showName", variable: anyVariable(random, registers) })],
-  [5, (_, registers, room) => ({ kind: "copyContext", context: newContext(registers, room) })],
-  [3, (_, registers, room) => ({ kind: "newContext", context: newContext(registers, room) })],
-  [3, (random, registers, room) => ({
+  [2, (room) => ({ kind: "showToken", token: room.filled("token") })],
+  [1, (room) => ({ kind: "showName", variable: room.variable() })],
+];
+
+const CONTEXT_STEPS: readonly WeightedMaker[] = [
+  [5, (room) => ({ kind: "copyContext", context: room.empty("context") })],
+  [3, (room) => ({ kind: "newContext", context: room.empty("context") })],
+  [3, (room) => ({
     kind: "copy",
-    of: madeContext(random, registers, room),
-    context: newContext(registers, room),
+    of: room.filled("context"),
+    context: room.empty("context"),
   })],
-  [14, (random, registers, room) => ({
+  [14, (room) => ({
     kind: "run",
-    context: madeContext(random, registers, room),
-    block: makeBlock(random, registers, room, false),
+    context: room.filled("context"),
+    block: makeBlock(room, false),
   })],
-  [4, (random, registers, room) => ({
+  [4, (room) => ({
     kind: "runBound",
-    context: madeContext(random, registers, room),
-    block: makeBlock(random, registers, room, false),
+    context: room.filled("context"),
+    block: makeBlock(room, false),
   })],
-  [4, (random, registers, room) => ({
+  [4, (room) => ({
     kind: "runWith",
-    variable: anyVariable(random, registers),
-    value: random.pick(VALUES),
-    block: makeBlock(random, registers, room, false),
+    variable: room.variable(),
+    value: room.random.pick(VALUES),
+    block: makeBlock(room, false),
   })],
-  [3, (random, registers, room) => ({
+];
+
+const MAPPING_STEPS: readonly WeightedMaker[] = [
+  [3, (room) => ({
     kind: "lookUp",
-    context: anyContext(random, registers, room),
-    variable: anyVariable(random, registers),
-    ...maybeFallback(random),
+    context: anyContext(room),
+    variable: room.variable(),
+    ...maybeFallback(room),
   })],
-  [3, (random, registers, room) => ({
-    kind: random.chance(50) ? "item" : "has",
-    context: anyContext(random, registers, room),
-    variable: anyVariable(random, registers),
-  })],
-  [1, (random, registers, room) => ({
-    kind: "size",
-    context: anyContext(random, registers, room),
-  })],
-  [5, (random, registers, room) => ({
-    kind: "items",
-    context: anyContext(random, registers, room),
-  })],
-  [1, (random, registers, room) => ({
-    kind: "wrongKey",
-    context: anyContext(random, registers, room),
-  })],
-  [6, (random, registers, room) => ({
-    kind: "task",
-    task: registers.tasks++,
-    block: makeBlock(random, registers, room),
-  })],
-  [6, (random, registers, room) => ({
+  [2, (room) => ({ kind: "item", context: anyContext(room), variable: room.variable() })],
+  [2, (room) => ({ kind: "has", context: anyContext(room), variable: room.variable() })],
+  [1, (room) => ({ kind: "size", context: anyContext(room) })],
+  [5, (room) => ({ kind: "items", context: anyContext(room) })],
+  [1, (room) => ({ kind: "wrongKey", context: anyContext(room) })],
+];
+
+const CONTROL_STEPS: readonly WeightedMaker[] = [
+  [6, (room) => ({ kind: "task", task: room.empty("task"), block: makeBlock(room, true) })],
+  [6, (room) => ({
     kind: "taskIn",
-    task: registers.tasks++,
-    context: madeContext(random, registers, room),
-    block: makeBlock(random, registers, room),
+    task: room.empty("task"),
+    context: room.filled("context"),
+    block: makeBlock(room, true),
+  })],
+  [4, (room) => ({
+    kind: "generator",
+    generator: room.empty("generator"),
+    blocks: makeBlocks(room),
+    last: makeBlock(room, false),
   })],
   [1, () => ({ kind: "raise" })],
-  [3, (random, registers, room) => ({
-    kind: "catch",
-    block: makeBlock(random, registers, room, room.waits),
-  })],
-  [4, (random, registers, room) => ({
-    kind: "generator",
-    generator: registers.generators++,
-    blocks: makeBlocks(random, registers, room),
-    last: makeBlock(random, registers, room, false),
-  })],
+  [3, (room) => ({ kind: "catch", block: makeBlock(room, room.waits) })],
 ];
 
-const WAITING_MAKERS: readonly WeightedMaker[] = [
-  [4, (random, registers) => ({ kind: "join", task: random.below(registers.tasks || 1) })],
-  [4, (random, registers, room) => ({
-    kind: "gather",
-    settled: random.chance(50),
-    blocks: makeBlocks(random, registers, room),
-  })],
-  [6, (random, registers, room) => ({
-    kind: "helper",
-    block: makeBlock(random, registers, room),
-  })],
+const WAITING_STEPS: readonly WeightedMaker[] = [
   [14, () => ({ kind: "wait" })],
-  [9, (random, registers) => ({
-    kind: "next",
-    generator: random.below(registers.generators || 1),
-  })],
-  [2, (random, registers) => ({
-    kind: "close",
-    generator: random.below(registers.generators || 1),
-  })],
+  [6, (room) => ({ kind: "helper", block: makeBlock(room, true) })],
+  [4, (room) => ({ kind: "join", task: room.filled("task") })],
+  [4, (room) => ({ kind: "gather", settled: room.random.chance(50), blocks: makeBlocks(room) })],
+  [9, (room) => ({ kind: "next", generator: room.filled("generator") })],
+  [2, (room) => ({ kind: "close", generator: room.filled("generator") })],
 ];
 
-const MAKERS_AT_ONCE = MAKERS.flatMap(repeat);
-const ALL_MAKERS = [...MAKERS_AT_ONCE, ...WAITING_MAKERS.flatMap(repeat)];
+const STEPS_AT_ONCE: readonly Maker[] = [
+  ...VARIABLE_STEPS,
+  ...CONTEXT_STEPS,
+  ...MAPPING_STEPS,
+  ...CONTROL_STEPS,
+].flatMap(repeat);
 
-/** What every program begins with, so that what follows finds something. */
-const FIRST: readonly Maker[] = [
+const ALL_STEPS: readonly Maker[] = [...STEPS_AT_ONCE, ...WAITING_STEPS.flatMap(repeat)];
+
+/** What each program begins with, so that what follows finds something. */
+const FIRST_STEPS: readonly Maker[] = [
   makeSet,
-  (_, registers, room) => ({ kind: "copyContext", context: newContext(registers, room) }),
-  (_, registers, room) => ({ kind: "newContext", context: newContext(registers, room) }),
+  (room) => ({ kind: "copyContext", context: room.empty("context") }),
+  (room) => ({ kind: "newContext", context: room.empty("context") }),
+  (room) => ({
+    kind: "generator",
+    generator: room.empty("generator"),
+    blocks: makeBlocks(room),
+    last: makeBlock(room, false),
+  }),
 ];
 
 const MAY_RAISE: readonly Step["kind"][] = [
@@ -207,76 +136,62 @@ const MAY_RAISE: readonly Step["kind"][] = [
 /** Returns the program of a seed. */
 export function generate(seed: number): Program {
   const random = new Random(seed);
-  const variables = Array.from({ length: 1 + random.below(4) }, () => ({
+  // Many variables make deep maps.
+  const count = random.chance(90) ? 1 + random.below(4) : 5 + random.below(60);
+  const variables = Array.from({ length: count }, () => ({
     name: random.pick(["a", "b", "c"]),
     ...(random.chance(40) && { default: random.pick(VALUES) }),
   }));
-  const registers = { variables, tokens: [], contexts: 0, tasks: 0, generators: 0 };
-  const room = { steps: 10 + random.below(80), depth: 0, waits: true, tokens: [], contexts: [] };
-  const block = FIRST.map((make) => make(random, registers, room));
-  fill(block, random, registers, room);
+  const made: Made = {
+    variables: count,
+    variableOf: [],
+    count: { token: 0, context: 0, task: 0, generator: 0 },
+  };
+  const room = new Room(random, made, 10 + random.below(80));
+  const block = [...FIRST_STEPS.map((make) => make(room)), ...fill(room)];
   const schedule = Array.from({ length: random.below(60) }, () => random.below(12));
   return { variables, block, schedule };
 }
 
-/** Makes a block within a step, out of some of the steps that the block around it may have. */
-function makeBlock(random: Random, registers: Registers, around: Room, waits = true): Block {
-  const steps = Math.min(around.steps, 1 + random.below(10));
-  around.steps -= steps;
+function makeBlock(room: Room, waits: boolean): Block {
+  return fill(room.inside(waits));
+}
+
+function makeBlocks(room: Room): readonly Block[] {
+  return Array.from({ length: 1 + room.random.below(3) }, () => makeBlock(room, true));
+}
+
+function fill(room: Room): Block {
   const block: Step[] = [];
-  fill(block, random, registers, {
-    steps,
-    depth: around.depth + 1,
-    waits,
-    tokens: [...around.tokens],
-    contexts: [...around.contexts],
-  });
+  while (room.take()) {
+    const step = makeStep(room);
+    const caught = MAY_RAISE.includes(step.kind) && room.random.chance(85);
+    block.push(caught ? { kind: "catch", block: [step] } : step);
+  }
   return block;
 }
 
-function fill(block: Step[], random: Random, registers: Registers, room: Room): void {
-  while (room.steps-- > 0) {
-    const makers = room.waits || random.chance(5) ? ALL_MAKERS : MAKERS_AT_ONCE;
-    const make = room.depth < DEEPEST ? random.pick(makers) : makeSet;
-    const step = make(random, registers, room);
-    const caught = MAY_RAISE.includes(step.kind) && random.chance(85);
-    block.push(caught ? { kind: "catch", block: [step] } : step);
-  }
+function makeStep(room: Room): Step {
+  if (room.depth === DEEPEST) return makeSet(room);
+  const makers = room.waits || room.random.chance(5) ? ALL_STEPS : STEPS_AT_ONCE;
+  return room.random.pick(makers)(room);
 }
 
-function makeBlocks(random: Random, registers: Registers, room: Room): readonly Block[] {
-  return Array.from({ length: 1 + random.below(3) }, () => makeBlock(random, registers, room));
+function makeSet(room: Room): Step {
+  const variable = room.variable();
+  const token = room.tokenFor(variable);
+  return { kind: "set", variable, value: room.random.pick(VALUES), token };
+}
+
+/** Returns a context's register, or null: a copy of the current one. */
+function anyContext(room: Room): number | null {
+  return room.random.chance(30) ? null : room.filled("context");
+}
+
+function maybeFallback(room: Room): { fallback?: Value } {
+  return room.random.chance(30) ? { fallback: room.random.pick(VALUES) } : {};
 }
 
 function repeat([weight, maker]: WeightedMaker): Maker[] {
   return Array(weight).fill(maker);
-}
-
-function anyVariable(random: Random, registers: Registers): number {
-  return random.below(registers.variables.length);
-}
-
-function makeSet(random: Random, registers: Registers, room: Room): Step {
-  const variable = anyVariable(random, registers);
-  const token = registers.tokens.push(variable) - 1;
-  room.tokens.push(token);
-  return { kind: "set", variable, value: random.pick(VALUES), token };
-}
-
-function newContext(registers: Registers, room: Room): number {
-  room.contexts.push(registers.contexts);
-  return registers.contexts++;
-}
-
-function madeContext(random: Random, registers: Registers, room: Room): number {
-  return random.register(room.contexts, registers.contexts);
-}
-
-/** Returns a context's register, or null: the current context. */
-function anyContext(random: Random, registers: Registers, room: Room): number | null {
-  return random.chance(30) ? null : madeContext(random, registers, room);
-}
-
-function maybeFallback(random: Random): { fallback?: Value } {
-  return random.chance(30) ? { fallback: random.pick(VALUES) } : {};
 }

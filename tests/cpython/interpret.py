@@ -10,6 +10,7 @@ import json
 import sys
 
 REASONS = (
+    "a ContextVar key was expected",
     "has already been used once",
     "was created by a different ContextVar",
     "was created in a different Context",
@@ -154,7 +155,7 @@ class Interpreter:
         kind = step["kind"]
         if kind in WAITING:
             return "cannot wait here"
-        variable = self.variables[step["variable"]] if "variable" in step else None
+        variable = self.variables[step.get("variable", 0) % len(self.variables)]
         if kind == "set":
             self.tokens[step["token"]] = variable.set(step["value"])
             return "set"

@@ -15,6 +15,7 @@ import type { Block, Program, Step, Value } from "./program.ts";
 
 /** What CPython's messages say too; tells the reasons of one class apart. */
 const REASONS = [
+  "a ContextVar key was expected",
   "has already been used once",
   "was created by a different ContextVar",
   "was created in a different Context",
@@ -269,7 +270,7 @@ class Interpreter {
   }
 
   #variable(step: { variable: number }): ContextVar<Value> {
-    return this.#variables[step.variable]!;
+    return this.#variables[step.variable % this.#variables.length]!;
   }
 
   #context(step: { of: number } | { context: number | null }): Context | undefined {

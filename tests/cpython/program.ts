@@ -10,6 +10,7 @@
 
 /** A program: its variables, what its main task does, and who goes on whenever a task waits. */
 export interface Program {
+  /** At least one; a step means the one with its number, modulo how many there are. */
   readonly variables: readonly Variable[];
   readonly block: Block;
   /** Each number, taken modulo the number of tasks that can go on, picks one; then the first. */

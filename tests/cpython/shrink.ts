@@ -15,6 +15,9 @@ export async function shrink(
 
 function* smallerPrograms(program: Program): Generator<Program> {
   for (const block of smallerBlocks(program.block)) yield { ...program, block };
+  for (const variables of withoutRuns(program.variables)) {
+    if (variables.length > 0) yield { ...program, variables };
+  }
   for (const schedule of withoutRuns(program.schedule)) yield { ...program, schedule };
   for (const [index, turn] of program.schedule.entries()) {
     if (turn > 0) yield { ...program, schedule: program.schedule.with(index, turn - 1) };
