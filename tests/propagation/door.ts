@@ -8,7 +8,7 @@
 
 import { ContextVar, copyContext } from "@contextvars/contextvars";
 
-const DEADLINE = 5_000;
+const DEADLINE = 3_000;
 
 /**
  * Whose context the callback ran in: that of the task that registered it (`kept`), that of the task
@@ -26,10 +26,10 @@ export interface Result {
 export interface Attempt {
   /** What is to be called through the door. Its first call counts. */
   readonly callback: () => void;
-  /** Settles when the callback has been called. */
-  readonly called: Promise<unknown>;
   /** Runs a function in another task, the dispatcher. */
   readonly elsewhere: <R>(fn: () => R) => R;
+  /** Has a function called when the attempt is over, to close what the door has opened. */
+  readonly afterwards: (close: () => unknown) => void;
 }
 
 /** Registers the callback in the current task, and sees to it that it is called. */
@@ -46,9 +46,13 @@ export async function tryDoor(door: Door, bound: boolean): Promise<Result> {
   const dispatching = {};
   const { promise: called, resolve } = deferred<object | undefined>();
   const look = () => resolve(role.get());
+  const closers: (() => unknown)[] = [];
   const opened = role.run(registering, async () => {
-    const callback = bound ? copyContext().bind(look) : look;
-    await door({ callback, called, elsewhere: (fn) => role.run(dispatching, fn) });
+    await door({
+      callback: bound ? copyContext().bind(look) : look,
+      elsewhere: (fn) => role.run(dispatching, fn),
+      afterwards: (close) => void closers.push(close),
+    });
     return await called;
   });
   try {
@@ -58,6 +62,8 @@ export async function tryDoor(door: Door, bound: boolean): Promise<Result> {
     return { outcome: seen === dispatching ? "dispatcher's" : "another's" };
   } catch (error) {
     return { outcome: "not there", why: error instanceof Error ? error.message : String(error) };
+  } finally {
+    for (const close of closers) close();
   }
 }
 

@@ -11,4 +11,4 @@ import { survey } from "./survey.ts";
 
 const text = JSON.stringify(await survey(), undefined, 2);
 // A door that is not there may have left something open: do not wait for it.
-process.stdout.write(`${text}\n`, () => process.exit());
+process.stdout.write(`${text}\n`, () => process.exit(0));

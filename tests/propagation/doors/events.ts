@@ -52,10 +52,10 @@ export const eventDoors: Doors = {
     AbortSignal.any([controller.signal]).addEventListener("abort", callback);
     elsewhere(() => controller.abort());
   },
-  async "AbortSignal.timeout listener"({ callback, called }) {
+  "AbortSignal.timeout listener"({ callback, afterwards }) {
     const signal = AbortSignal.timeout(1);
     signal.addEventListener("abort", callback);
-    await called; // or the signal could be collected before it fires
+    afterwards(() => signal.removeEventListener("abort", callback)); // holds the signal until then
   },
   "diagnostics_channel subscriber"({ callback, elsewhere }) {
     diagnostics.subscribe("contextvars", callback);

@@ -2,45 +2,65 @@
 
 import type { IncomingMessage, Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Doors, load } from "../door.ts";
+import { copyContext } from "@contextvars/contextvars";
+import { type Attempt, type Doors, load } from "../door.ts";
 
 const http = await load(import("node:http"));
 
-/** The part of Bun's server that is used here. */
-interface BunServer {
-  readonly port: number;
-  stop(): void;
-}
-
 declare const Bun: {
-  serve(options: { port: number; fetch: (request: Request) => Response }): BunServer;
+  serve(options: { port: number; fetch: () => Response }): { port: number; stop(): void };
 };
 
 export const httpDoors: Doors = {
-  async "fetch, its response"({ callback, elsewhere }) {
-    await using server = await elsewhere(serve);
-    const response = await fetch(server.url);
-    callback();
+  async "fetch, its response"(attempt) {
+    const { port } = await attempt.elsewhere(() => serve(attempt));
+    const response = await fetch(`http://127.0.0.1:${port}/`);
+    attempt.callback();
     await response.text();
   },
-  async "fetch, its body"({ callback, elsewhere }) {
-    await using server = await elsewhere(serve);
-    const response = await fetch(server.url);
+  async "fetch, its body"(attempt) {
+    const { port } = await attempt.elsewhere(() => serve(attempt));
+    const response = await fetch(`http://127.0.0.1:${port}/`);
     await response.text();
-    callback();
+    attempt.callback();
   },
-  async "Deno.serve handler"({ callback, elsewhere }) {
-    await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => {
+  async "Deno.serve handler"({ callback, elsewhere, afterwards }) {
+    const server = denoServe(() => {
       callback();
       return new Response();
     });
-    await elsewhere(() => get(`http://127.0.0.1:${server.addr.port}/`));
+    afterwards(() => server.shutdown());
+    await elsewhere(() => get(server.addr.port));
   },
-  async "Deno.serve onListen"({ callback }) {
+  async "Deno.serve, a request's abort, in a bound handler"({ callback, elsewhere, afterwards }) {
+    const controller = new AbortController();
+    const server = denoServe(
+      copyContext().bind((request) => {
+        request.signal.addEventListener("abort", callback);
+        elsewhere(() => controller.abort());
+        return new Promise(() => {});
+      }),
+    );
+    afterwards(() => server.shutdown());
+    await elsewhere(() => get(server.addr.port, controller.signal).catch(() => {}));
+  },
+  async "Deno.serve, pull of a response's body"({ callback, elsewhere, afterwards }) {
+    const body = new ReadableStream({
+      pull(controller) {
+        callback();
+        controller.close();
+      },
+    }, { highWaterMark: 0 });
+    const server = denoServe(() => new Response(body));
+    afterwards(() => server.shutdown());
+    await elsewhere(() => get(server.addr.port));
+  },
+  "Deno.serve onListen"({ callback, afterwards }) {
     const options = { hostname: "127.0.0.1", port: 0, onListen: callback };
-    await using _server = Deno.serve(options, () => new Response());
+    const server = Deno.serve(options, () => new Response());
+    afterwards(() => server.shutdown());
   },
-  async "Bun.serve handler"({ callback, elsewhere }) {
+  async "Bun.serve handler"({ callback, elsewhere, afterwards }) {
     const server = Bun.serve({
       port: 0,
       fetch() {
@@ -48,63 +68,60 @@ export const httpDoors: Doors = {
         return new Response();
       },
     });
-    await elsewhere(() => get(`http://127.0.0.1:${server.port}/`));
-    server.stop();
+    afterwards(() => server.stop());
+    await elsewhere(() => get(server.port));
   },
-  async "node:http server, its handler"({ callback, elsewhere }) {
-    await using server = await serve(callback);
-    await elsewhere(() => get(server.url));
+  async "node:http server, its handler"(attempt) {
+    const { port } = await serve(attempt, attempt.callback);
+    await attempt.elsewhere(() => get(port));
   },
-  async "node:http server, its handler, of a second request"({ callback, elsewhere }) {
+  async "node:http server, its handler, of a second request"(attempt) {
     let requests = 0;
-    await using server = await serve(() => ++requests === 2 && callback());
-    await elsewhere(() => get(server.url));
-    await elsewhere(() => get(server.url));
+    const { port } = await serve(attempt, () => ++requests === 2 && attempt.callback());
+    await attempt.elsewhere(() => get(port));
+    await attempt.elsewhere(() => get(port));
   },
-  async "node:http server, the request's end"({ callback, called, elsewhere }) {
-    await using server = await serve((request) => void request.on("end", callback).resume());
-    elsewhere(() => http.get(server.url).on("error", () => {}));
-    await called;
+  async "node:http server, a request's end, in a bound handler"(attempt) {
+    const handler = (request: IncomingMessage) => request.on("end", attempt.callback).resume();
+    const { port } = await serve(attempt, copyContext().bind(handler));
+    await attempt.elsewhere(() => get(port));
   },
-  async "node:http client, its response"({ callback, called, elsewhere }) {
-    await using server = await elsewhere(serve);
-    http.get(server.url, (response) => {
-      callback();
+  async "node:http client, its response"(attempt) {
+    const { port } = await attempt.elsewhere(() => serve(attempt));
+    http.get({ port }, (response) => {
+      attempt.callback();
       response.resume();
     });
-    await called;
   },
-  async "node:http client, the response's data and end"({ callback, called, elsewhere }) {
-    await using server = await elsewhere(serve);
-    http.get(server.url, (response) => void response.resume().on("end", callback));
-    await called;
+  async "node:http client, the response's end"(attempt) {
+    const { port } = await attempt.elsewhere(() => serve(attempt));
+    http.get({ port }, (response) => void response.on("end", attempt.callback).resume());
   },
-  async "node:http client, its error"({ callback, called }) {
-    http.get("http://127.0.0.1:1/", { agent: false }).on("error", callback);
-    await called;
+  "node:http client, its error"({ callback }) {
+    http.get({ port: 1 }).on("error", callback);
   },
 };
 
-/** Serves a text on loopback; hands each request to `handler` first. */
+/** Serves a text on loopback until the attempt is over; hands each request to `handler` first. */
 export async function serve(
+  { afterwards }: Attempt,
   handler: (request: IncomingMessage) => unknown = () => {},
-): Promise<AsyncDisposable & { server: Server; url: string }> {
+): Promise<{ server: Server; port: number }> {
   const server = http.createServer((request, response) => {
     handler(request);
     response.setHeader("connection", "close").end("text");
   });
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
-  return {
-    server,
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  afterwards(() => server.close());
+  return { server, port: (server.address() as AddressInfo).port };
 }
 
-async function get(url: string): Promise<void> {
-  const response = await fetch(url);
+/** Serves on loopback, on Deno. */
+export function denoServe(handler: Deno.ServeHandler): Deno.HttpServer<Deno.NetAddr> {
+  return Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, handler);
+}
+
+async function get(port: number, signal?: AbortSignal): Promise<void> {
+  const response = await fetch(`http://127.0.0.1:${port}/`, { signal: signal ?? null });
   await response.text();
 }

@@ -49,49 +49,43 @@ export const system: Doors = {
     await new Deno.Command(Deno.execPath(), { args: ["--version"] }).output();
     callback();
   },
-  async "process signal listener"({ callback, called, elsewhere }) {
+  "process signal listener"({ callback, elsewhere, afterwards }) {
     process.default.on("SIGUSR2", callback);
     elsewhere(() => process.default.kill(process.default.pid, "SIGUSR2"));
-    await called;
-    process.default.off("SIGUSR2", callback);
+    afterwards(() => process.default.off("SIGUSR2", callback));
   },
-  async "Deno.addSignalListener"({ callback, called, elsewhere }) {
+  "Deno.addSignalListener"({ callback, elsewhere, afterwards }) {
     Deno.addSignalListener("SIGUSR2", callback);
     elsewhere(() => Deno.kill(Deno.pid, "SIGUSR2"));
-    await called;
-    Deno.removeSignalListener("SIGUSR2", callback);
+    afterwards(() => Deno.removeSignalListener("SIGUSR2", callback));
   },
-  async "unhandledrejection listener"({ callback, called, elsewhere }) {
+  "unhandledrejection listener"({ callback, elsewhere, afterwards }) {
     const listener = (event: Event) => {
       event.preventDefault();
       callback();
     };
     globalThis.addEventListener("unhandledrejection", listener);
     elsewhere(() => void Promise.reject(ERROR));
-    await called;
-    globalThis.removeEventListener("unhandledrejection", listener);
+    afterwards(() => globalThis.removeEventListener("unhandledrejection", listener));
   },
-  async "process unhandledRejection listener"({ callback, called, elsewhere }) {
+  "process unhandledRejection listener"({ callback, elsewhere, afterwards }) {
     process.default.on("unhandledRejection", callback);
     elsewhere(() => void Promise.reject(ERROR));
-    await called;
-    process.default.off("unhandledRejection", callback);
+    afterwards(() => process.default.off("unhandledRejection", callback));
   },
-  async "error listener of the global object"({ callback, called, elsewhere }) {
+  "error listener of the global object"({ callback, elsewhere, afterwards }) {
     const listener = (event: Event) => {
       event.preventDefault();
       callback();
     };
     globalThis.addEventListener("error", listener);
     elsewhere(() => setTimeout(fail, 0));
-    await called;
-    globalThis.removeEventListener("error", listener);
+    afterwards(() => globalThis.removeEventListener("error", listener));
   },
-  async "process uncaughtException listener"({ callback, called, elsewhere }) {
+  "process uncaughtException listener"({ callback, elsewhere, afterwards }) {
     process.default.on("uncaughtException", callback);
     elsewhere(() => setTimeout(fail, 0));
-    await called;
-    process.default.off("uncaughtException", callback);
+    afterwards(() => process.default.off("uncaughtException", callback));
   },
   "node:readline line"({ callback, elsewhere }) {
     const input = new stream.PassThrough();

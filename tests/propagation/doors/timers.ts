@@ -11,10 +11,9 @@ export const timersAndQueues: Doors = {
   "setTimeout"({ callback }) {
     setTimeout(callback, 0);
   },
-  async "setInterval"({ callback, called }) {
+  "setInterval"({ callback, afterwards }) {
     const timer = setInterval(callback, 1);
-    await called;
-    clearInterval(timer);
+    afterwards(() => clearInterval(timer));
   },
   "setImmediate"({ callback }) {
     timers.setImmediate(callback);

@@ -1,0 +1,90 @@
+/** The page with the table of doors: how it is written, and how a column is read from it. */
+
+import type { Outcome } from "./door.ts";
+import type { Entry } from "./survey.ts";
+
+/** What the survey of one runtime has found. */
+export interface Column {
+  readonly title: string;
+  readonly version: string;
+  readonly entries: readonly Entry[];
+}
+
+const OUTCOMES: readonly Outcome[] = ["kept", "dispatcher's", "nothing", "another's", "not there"];
+
+const INTRODUCTION = `# Which callbacks keep their context
+
+A callback that a runtime calls later runs in some context: most often in that of the task that
+registered it, but not always. This page tells which, for each asynchronous door and each runtime.
+In every cell one task has registered the callback, and wherever somebody has to fire it (to
+dispatch, send, connect, close) another task has done so. The callback has seen:
+
+- *kept*: the context of the task that registered it;
+- *dispatcher's*: the context of the task that fired it. Lost for whoever registered, and often
+  meant: an event listener is an ordinary call, and an async generator's body runs in the context of
+  whoever calls \`next()\`, as in Python;
+- *nothing*: no task's context, so that variables have their defaults. Lost;
+- *not there*: the runtime has no such door, or it cannot be tried there.
+
+A lost context is mended by binding the callback where it is registered:
+
+\`\`\`ts
+import { copyContext } from "@contextvars/contextvars";
+
+const controller = new AbortController();
+controller.signal.addEventListener("abort", copyContext().bind(() => console.log("aborted")));
+\`\`\`
+
+Each door was tried a second time with a callback that was bound so, and then every one kept the
+context, on every runtime.
+
+The page is written by \`deno run -A tests/propagation/table.ts\`, which runs the doors in
+\`tests/propagation/doors/\` on each runtime. With \`--check\` it compares, and writes nothing.
+`;
+
+/** Returns the page's text, not yet formatted. */
+export function writeDocument(columns: readonly Column[]): string {
+  const kinds = Object.entries(Object.groupBy(columns[0]!.entries, ({ kind }) => kind));
+  const tables = kinds.map(([kind, entries]) => {
+    const rows = entries!.map(({ door }) => row([door, ...columns.map((it) => cell(it, door))]));
+    const head = [row(["Door", ...columns.map(({ title }) => title)]), rule(columns.length + 1)];
+    return [`## ${kind}`, "", ...head, ...rows].join("\n");
+  });
+  return [INTRODUCTION, `## Runtimes\n\n${columns.map(summary).join("\n")}`, ...tables].join(
+    "\n\n",
+  );
+}
+
+/** Returns what a page says of one runtime: the outcome of each door. */
+export function readColumn(text: string, title: string): Record<string, string> {
+  const rows = text.split("\n").filter((line) => line.startsWith("|"))
+    .map((line) => line.split("|").slice(1, -1).map((it) => it.trim()));
+  const index = rows[0]!.indexOf(title);
+  const doors = rows.filter(([door]) => door !== "Door" && !/^-+$/.test(door!));
+  return Object.fromEntries(doors.map((cells) => [cells[0], cells[index]]));
+}
+
+/** Returns what a survey says, in the form of `readColumn`. */
+export function outcomes(entries: readonly Entry[]): Record<string, string> {
+  return Object.fromEntries(entries.map(({ door, plain }) => [door, plain.outcome]));
+}
+
+function summary({ title, version, entries }: Column): string {
+  const counts = OUTCOMES
+    .map((outcome) => ({ outcome, of: entries.filter((it) => it.plain.outcome === outcome) }))
+    .filter(({ of }) => of.length > 0)
+    .map(({ outcome, of }) => `${of.length} ${outcome}`);
+  return `- ${title} (${version}): ${counts.join(", ")}`;
+}
+
+function cell({ entries }: Column, door: string): string {
+  return entries.find((entry) => entry.door === door)!.plain.outcome;
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(" | ")} |`;
+}
+
+function rule(width: number): string {
+  return row(Array(width).fill("---"));
+}

@@ -1,0 +1,12 @@
+# The worker that tries the doors; bundled.js is what table.ts makes of worker.ts.
+
+using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (services = [(name = "main", worker = .worker)]);
+
+const worker :Workerd.Worker = (
+  modules = [(name = "worker", esModule = embed "bundled.js")],
+  compatibilityDate = "2026-01-01",
+  compatibilityFlags = ["nodejs_compat"],
+  globalOutbound = "main",
+);
