@@ -17,6 +17,8 @@ export interface Row {
 
 /** All that one run of the program has measured. */
 export interface Figures {
+  /** The packages of the peers, with their versions. */
+  readonly packages: string[];
   /** Each peer on each runtime. */
   readonly peers: Description[];
   readonly rows: Row[];

@@ -62,7 +62,7 @@ export async function measure(): Promise<Figures> {
   const folder = await Deno.makeTempDir();
   try {
     const commands = [...denoCommands(), ...await nodeCommands(folder), ...await pythonCommands()];
-    const figures: Figures = { peers: [], rows: [], weights: [] };
+    const figures: Figures = { packages: await packages(), peers: [], rows: [], weights: [] };
     for (const variables of OPERATIONS.keys()) {
       const processes = commands.map((command) => new PeerProcess(command, variables));
       try {
@@ -155,6 +155,14 @@ async function nodeCommands(folder: string): Promise<string[][]> {
     ]);
     return [...node.command, "--expose-gc", bundle];
   }));
+}
+
+/** Returns the packages that the peers import, with their versions. */
+async function packages(): Promise<string[]> {
+  const texts = await Promise.all(
+    PEERS.map((peer) => Deno.readTextFile(pathOf(`./${peer}.ts`))),
+  );
+  return texts.flatMap((text) => [...text.matchAll(/"npm:(.+)"/g)].map(([, name]) => name!));
 }
 
 async function pythonCommands(): Promise<string[][]> {

@@ -1,6 +1,6 @@
 /** The service of nestjs-cls, without NestJS around it: an object for each `run`. */
 
-import { type ClsStore, ClsServiceManager } from "npm:nestjs-cls@7.0.0";
+import { ClsServiceManager, type ClsStore } from "npm:nestjs-cls@7.0.0";
 import { serve } from "./worker.ts";
 
 const service = ClsServiceManager.getClsService<ClsStore & Record<string, unknown>>();
@@ -10,8 +10,7 @@ await serve<string, ClsStore & Record<string, unknown>>({
   setReaches: "the `run`, which copies",
   isolated: true,
   variable: (name) => name,
-  context: (variables, value) =>
-    Object.fromEntries(variables.map((variable) => [variable, value])),
+  context: (variables, value) => Object.fromEntries(variables.map((variable) => [variable, value])),
   run: (store, fn) => service.runWith(store, fn),
   get: (variable) => service.get(variable),
   set(variable, value) {

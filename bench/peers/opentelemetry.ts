@@ -1,6 +1,11 @@
 /** The context of OpenTelemetry: immutable, and a value lasts as long as a callback. */
 
-import { type Context, context, createContextKey, ROOT_CONTEXT } from "npm:@opentelemetry/api@1.10.0";
+import {
+  type Context,
+  context,
+  createContextKey,
+  ROOT_CONTEXT,
+} from "npm:@opentelemetry/api@1.10.0";
 import { AsyncLocalStorageContextManager } from "npm:@opentelemetry/context-async-hooks@3.1.1";
 import { nothing } from "./peer.ts";
 import { serve } from "./worker.ts";

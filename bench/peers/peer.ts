@@ -6,7 +6,7 @@ export interface Peer<V, C> {
   readonly name: string;
   /** How far what a set does reaches, in a few words. */
   readonly setReaches: string;
-  /** Whether a copy's sets stay in the copy; else there are no copies, and one map for all. */
+  /** Whether what a copy or a task sets stays there; else neither is measured. */
   readonly isolated: boolean;
   /** Makes a variable. */
   variable(name: string): V;
@@ -20,7 +20,7 @@ export interface Peer<V, C> {
   set?(variable: V, value: unknown): void;
   /** Gives a variable a value, and takes it back; or calls an empty function with it. */
   setAndReset(variable: V, value: unknown): void;
-  /** Returns a context for `run` with what is set now: a copy if the peer is isolated. */
+  /** Returns a copy of the current context; if the peer is not isolated, something to `run`. */
   copy(): C;
   /** Sets a variable in a copy of the current context, and returns the copy. */
   copyEnterSet(variable: V, value: unknown): C;
