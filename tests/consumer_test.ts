@@ -6,7 +6,6 @@ import { type Files, packageFiles, Registry } from "./consumer/registry.ts";
 import { test } from "./helpers.ts";
 
 const PACKAGE = "jsr:@contextvars/contextvars";
-const PROGRAM = new URL("consumer/program.ts", import.meta.url);
 const PRINTED = [
   "[none] first: first; first, retried",
   "[none] second: second; second, retried",
@@ -19,7 +18,8 @@ const files = await packageFiles();
 /** Makes a project with the program. */
 async function projectOf(registry: Registry): Promise<Project> {
   const project = new Project(registry.url);
-  await project.copy(PROGRAM, "program.ts");
+  await project.write("deno.json", "{}");
+  await project.copy("program.ts", "program.ts");
   return project;
 }
 
@@ -33,13 +33,18 @@ function without(path: string): Files {
   return rest;
 }
 
+/** Returns what the project imports, as its `deno.json` states it. */
+async function importsOf(project: Project): Promise<unknown> {
+  return JSON.parse(await Deno.readTextFile(project.path("deno.json"))).imports;
+}
+
 test("The package is added by deno add, with its version", async () => {
   await using registry = new Registry();
   registry.publish("0.1.0", files);
-  await using project = await projectOf(registry);
+  using project = await projectOf(registry);
   const added = await project.deno("add", PACKAGE);
   assert(added.success, added.output);
-  assertEquals(JSON.parse(await project.read("deno.json")).imports, {
+  assertEquals(await importsOf(project), {
     "@contextvars/contextvars": `${PACKAGE}@^0.1.0`,
   });
 });
@@ -47,7 +52,7 @@ test("The package is added by deno add, with its version", async () => {
 test("The package runs in a consumer's program, with no permission", async () => {
   await using registry = new Registry();
   registry.publish("0.1.0", files);
-  await using project = await projectOf(registry);
+  using project = await projectOf(registry);
   await project.deno("add", PACKAGE);
   assertEquals(await run(project), { success: true, output: PRINTED });
 });
@@ -55,7 +60,7 @@ test("The package runs in a consumer's program, with no permission", async () =>
 test("The package type-checks with a consumer's program", async () => {
   await using registry = new Registry();
   registry.publish("0.1.0", files);
-  await using project = await projectOf(registry);
+  using project = await projectOf(registry);
   await project.deno("add", PACKAGE);
   const checked = await project.deno("check", "--quiet", "--all", "program.ts");
   assertEquals(checked, { success: true, output: "" });
@@ -64,7 +69,7 @@ test("The package type-checks with a consumer's program", async () => {
 test("The package asks for no file that is not published", async () => {
   await using registry = new Registry();
   registry.publish("0.1.0", files);
-  await using project = await projectOf(registry);
+  using project = await projectOf(registry);
   await project.deno("add", PACKAGE);
   await project.deno("check", "--all", "program.ts");
   await run(project);
@@ -74,12 +79,12 @@ test("The package asks for no file that is not published", async () => {
 test("The package is upgraded by deno update, and the program runs on", async () => {
   await using registry = new Registry();
   registry.publish("0.1.0", files);
-  await using project = await projectOf(registry);
+  using project = await projectOf(registry);
   await project.deno("add", PACKAGE);
   registry.publish("0.2.0", files);
   const updated = await project.deno("update", "--latest");
   assertStringIncludes(updated.output, "0.2.0");
-  assertEquals(JSON.parse(await project.read("deno.json")).imports, {
+  assertEquals(await importsOf(project), {
     "@contextvars/contextvars": `${PACKAGE}@^0.2.0`,
   });
   assertEquals(await run(project), { success: true, output: PRINTED });
@@ -89,10 +94,9 @@ test("The package is upgraded by deno update, and the program runs on", async ()
 test("The package fails where publish.include leaves out a file", async () => {
   await using registry = new Registry();
   registry.publish("0.1.0", without("/internal/frame.ts"));
-  await using project = await projectOf(registry);
+  using project = await projectOf(registry);
   await project.deno("add", PACKAGE);
   const { success, output } = await run(project);
-
   assert(!success);
   assertMatch(output, /Module not found .*internal\/frame\.ts/);
 });
@@ -101,10 +105,9 @@ test("The package is refused where a file is not what the manifest states", asyn
   await using registry = new Registry();
   registry.publish("0.1.0", files);
   registry.replace("0.1.0", "/errors.ts", new TextEncoder().encode("export {};"));
-  await using project = await projectOf(registry);
+  using project = await projectOf(registry);
   await project.deno("add", PACKAGE);
   const { success, output } = await run(project);
-
   assert(!success);
   assertMatch(output, /Integrity check failed[^]*errors\.ts/);
 });

@@ -1,4 +1,4 @@
-/** An empty project of a consumer, in a temporary folder, and the commands run in it. */
+/** A consumer's project: a temporary folder, and the commands run in it. */
 
 import { join } from "node:path";
 
@@ -8,26 +8,35 @@ export interface Result {
   readonly output: string;
 }
 
-/** A folder with nothing but an empty `deno.json`, removed when it is disposed. */
+/** A folder with the files that a test puts there, removed when it is disposed. */
 export class Project {
-  readonly #folder: string;
-  readonly #jsrUrl: string;
+  readonly #folder: string = Deno.makeTempDirSync({ prefix: "contextvars-consumer-" });
+  readonly #environment: Record<string, string>;
 
-  /** Makes the project of a consumer who has nothing cached, and gets JSR's packages from a URL. */
-  constructor(jsrUrl: string) {
-    this.#folder = Deno.makeTempDirSync({ prefix: "contextvars-consumer-" });
-    this.#jsrUrl = jsrUrl;
-    Deno.writeTextFileSync(join(this.#folder, "deno.json"), "{}");
+  /**
+   * Makes an empty project.
+   *
+   * @param jsrUrl Where packages come from in JSR's place; nothing is cached then.
+   */
+  constructor(jsrUrl?: string) {
+    this.#environment = jsrUrl === undefined
+      ? { NO_COLOR: "1" }
+      : { NO_COLOR: "1", DENO_DIR: this.path(".deno"), JSR_URL: jsrUrl };
   }
 
-  /** Copies a file into the project. */
-  async copy(source: URL, name: string): Promise<void> {
-    await Deno.copyFile(source, join(this.#folder, name));
+  /** Returns a file's path. */
+  path(name: string): string {
+    return join(this.#folder, name);
   }
 
-  /** Reads a file of the project. */
-  read(name: string): Promise<string> {
-    return Deno.readTextFile(join(this.#folder, name));
+  /** Writes a file. */
+  async write(name: string, text: string): Promise<void> {
+    await Deno.writeTextFile(this.path(name), text);
+  }
+
+  /** Copies a file of this repository's `tests/consumer/` into the project. */
+  async copy(source: string, name: string): Promise<void> {
+    await Deno.copyFile(new URL(source, import.meta.url), this.path(name));
   }
 
   /** Runs `deno` in the project. */
@@ -35,14 +44,14 @@ export class Project {
     const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args,
       cwd: this.#folder,
-      env: { DENO_DIR: join(this.#folder, ".deno"), JSR_URL: this.#jsrUrl, NO_COLOR: "1" },
+      env: this.#environment,
     }).output();
     const decoder = new TextDecoder();
     return { success, output: decoder.decode(stdout) + decoder.decode(stderr) };
   }
 
   /** Removes the folder. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await Deno.remove(this.#folder, { recursive: true });
+  [Symbol.dispose](): void {
+    Deno.removeSync(this.#folder, { recursive: true });
   }
 }
