@@ -58,10 +58,10 @@ export class Baton {
     return others.every((other) => other.ended);
   }
 
-  /** Hands the turn back for good. */
-  leave(): void {
-    this.#current!.ended = true;
-    this.#handedBack.resolve();
+  /** Takes a player out, who hands the turn back for good if it has it. */
+  leave(player: Player): void {
+    player.ended = true;
+    if (player === this.#current) this.#handedBack.resolve();
   }
 
   /** Gives out turns until all players have left. */

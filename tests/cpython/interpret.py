@@ -56,8 +56,8 @@ class Baton:
         await player.turn
         return all(other.ended for other in others)
 
-    def leave(self):
-        self.current.ended = True
+    def leave(self, player):
+        player.ended = True
         self.handed_back.set_result(None)
 
     async def drive(self):
@@ -108,7 +108,7 @@ class Interpreter:
             self.write(f"ended by {reason_of(error)}")
             raise
         finally:
-            self.baton.leave()
+            self.baton.leave(player)
         return player.number
 
     async def do_all(self, block):

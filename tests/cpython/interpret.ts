@@ -1,44 +1,19 @@
 /** Runs a program over this module, and writes its trace. `interpret.py` does the same in Python. */
 
-import {
-  Context,
-  ContextVar,
-  copyContext,
-  createTask,
-  LookupError,
-  RuntimeError,
-  Token,
-  ValueError,
-} from "@contextvars/contextvars";
+import { Context, ContextVar, copyContext, createTask, Token } from "@contextvars/contextvars";
 import { Baton, type Player } from "./baton.ts";
 import type { Block, Program, Step, Value } from "./program.ts";
-
-/** What CPython's messages say too; tells the reasons of one class apart. */
-const REASONS = [
-  "a ContextVar key was expected",
-  "has already been used once",
-  "was created by a different ContextVar",
-  "was created in a different Context",
-  "is already entered",
-];
-
-const ERRORS = [LookupError, RuntimeError, TypeError, ValueError];
+import { KeyError, label, ProgramError, reasonOf, show, showResult } from "./trace.ts";
 
 interface Task {
   readonly player: Player;
   readonly result: Promise<number>;
 }
 
-interface Generator {
+interface OpenGenerator {
   readonly parts: AsyncGenerator<number, void>;
   busy: boolean;
 }
-
-/** What a program raises by itself. */
-class ProgramError extends Error {}
-
-/** What Python's `context[variable]` raises, where this module's contexts return `undefined`. */
-class KeyError extends Error {}
 
 /** Runs a program, and returns a line for each step that ended. */
 export async function interpret(program: Program): Promise<string[]> {
@@ -54,7 +29,7 @@ class Interpreter {
   readonly #tokens: Token<Value>[] = [];
   readonly #contexts: Context[] = [];
   readonly #tasks: Task[] = [];
-  readonly #generators: Generator[] = [];
+  readonly #generators: OpenGenerator[] = [];
 
   constructor(program: Program) {
     this.#baton = new Baton(program.schedule);
@@ -71,8 +46,12 @@ class Interpreter {
   /** Starts a task that waits for its first turn. */
   #start(block: Block, create: (body: () => Promise<number>) => Promise<number>): Task {
     const player = this.#baton.join();
-    const result = create(() => this.#play(player, block));
-    result.catch(() => {}); // the trace has it; nobody needs to await the task
+    const result = Promise.try(create, () => this.#play(player, block));
+    result.catch((error) => {
+      if (player.ended) return; // the trace has the error, and nobody needs to await the task
+      this.trace.push(`${player.number} did not start: ${error}`);
+      this.#baton.leave(player);
+    });
     return { player, result };
   }
 
@@ -85,7 +64,7 @@ class Interpreter {
       this.#write(`ended by ${reasonOf(error)}`);
       throw error;
     } finally {
-      this.#baton.leave();
+      this.#baton.leave(player);
     }
     return player.number;
   }
@@ -256,7 +235,7 @@ class Interpreter {
 
   /** JavaScript would queue a second call, where Python raises: so neither gets one. */
   async #advance(
-    generator: Generator | undefined,
+    generator: OpenGenerator | undefined,
     call: (parts: AsyncGenerator<number, void>) => Promise<IteratorResult<number, void>>,
   ): Promise<string> {
     if (generator === undefined || generator.busy) return "no generator";
@@ -307,35 +286,6 @@ function runTask(context: Context, body: () => Promise<number>): Promise<number>
   try {
     return context.run(body);
   } catch {
-    return new Promise((resolve) => {
-      new Context().run(() => queueMicrotask(() => resolve(context.run(body))));
-    });
+    return new Context().run(() => Promise.resolve().then(() => context.run(body)));
   }
-}
-
-/** Names a step by its kind, and by all in it that is no block. */
-function label(step: Step): string {
-  const operands = Object.entries(step).filter(([key, value]) =>
-    key !== "kind" && !Array.isArray(value)
-  );
-  return [step.kind, ...operands.map(([key, value]) => `${key}=${show(value)}`)].join(" ");
-}
-
-function show(value: unknown): string {
-  return JSON.stringify(value ?? null);
-}
-
-function showResult(result: number | PromiseSettledResult<number>): string {
-  if (typeof result === "number") return show(result);
-  return result.status === "fulfilled" ? show(result.value) : reasonOf(result.reason);
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof ProgramError) return "ProgramError";
-  if (error instanceof KeyError) return "KeyError";
-  if (!(error instanceof Error) || !ERRORS.some((known) => error.constructor === known)) {
-    return String(error);
-  }
-  const reason = REASONS.find((text) => error.message.includes(text));
-  return reason === undefined ? error.name : `${error.name}: ${reason}`;
 }
