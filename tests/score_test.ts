@@ -2,6 +2,7 @@
 
 import {
   assert,
+  assertArrayIncludes,
   assertEquals,
   assertMatch,
   assertNotMatch,
