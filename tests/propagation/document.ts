@@ -19,12 +19,13 @@ registered it, but not always. This page tells which, for each asynchronous door
 In every cell one task has registered the callback, and wherever somebody has to fire it (to
 dispatch, send, connect, close) another task has done so. The callback has seen:
 
-- *kept*: the context of the task that registered it;
-- *dispatcher's*: the context of the task that fired it. Lost for whoever registered, and often
+- _kept_: the context of the task that registered it;
+- _dispatcher's_: the context of the task that fired it. Lost for whoever registered, and often
   meant: an event listener is an ordinary call, and an async generator's body runs in the context of
   whoever calls \`next()\`, as in Python;
-- *nothing*: no task's context, so that variables have their defaults. Lost;
-- *not there*: the runtime has no such door, or it cannot be tried there.
+- _nothing_: no task's context, so that variables have their defaults. Lost;
+- _not there_: the runtime has no such door, or it cannot be tried there (a worker cannot listen). The
+  report of \`tests/propagation/propagation.ts\` says why.
 
 A lost context is mended by binding the callback where it is registered:
 
@@ -50,9 +51,9 @@ export function writeDocument(columns: readonly Column[]): string {
     const head = [row(["Door", ...columns.map(({ title }) => title)]), rule(columns.length + 1)];
     return [`## ${kind}`, "", ...head, ...rows].join("\n");
   });
-  return [INTRODUCTION, `## Runtimes\n\n${columns.map(summary).join("\n")}`, ...tables].join(
-    "\n\n",
-  );
+  const summaries = ["## Runtimes", "", ...columns.map(summary)].join("\n");
+  const losses = ["## Doors that see nothing", "", ...columns.map(loss)].join("\n");
+  return [INTRODUCTION, summaries, losses, ...tables].join("\n\n");
 }
 
 /** Returns what a page says of one runtime: the outcome of each door. */
@@ -71,10 +72,18 @@ export function outcomes(entries: readonly Entry[]): Record<string, string> {
 
 function summary({ title, version, entries }: Column): string {
   const counts = OUTCOMES
-    .map((outcome) => ({ outcome, of: entries.filter((it) => it.plain.outcome === outcome) }))
-    .filter(({ of }) => of.length > 0)
-    .map(({ outcome, of }) => `${of.length} ${outcome}`);
+    .map((outcome) => ({ outcome, count: doorsWith(outcome, entries).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ outcome, count }) => `${count} ${outcome}`);
   return `- ${title} (${version}): ${counts.join(", ")}`;
+}
+
+function loss({ title, entries }: Column): string {
+  return `- ${title}: ${doorsWith("nothing", entries).join("; ")}`;
+}
+
+function doorsWith(outcome: Outcome, entries: readonly Entry[]): string[] {
+  return entries.filter(({ plain }) => plain.outcome === outcome).map(({ door }) => door);
 }
 
 function cell({ entries }: Column, door: string): string {

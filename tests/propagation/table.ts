@@ -6,6 +6,7 @@
  * With `--check` it writes nothing, and fails where a runtime that is there differs from the page.
  */
 
+import { fileURLToPath } from "node:url";
 import { installRuntimes, type Runtime } from "../runtimes/install.ts";
 import { type Column, outcomes, readColumn, writeDocument } from "./document.ts";
 import { lostWhenBound, onDeno, report } from "./run.ts";
@@ -82,7 +83,7 @@ function differences({ title, entries }: Column, page: string): string[] {
 }
 
 async function formatted(markdown: string): Promise<string> {
-  const config = new URL("../../deno.json", import.meta.url).pathname;
+  const config = fileURLToPath(new URL("../../deno.json", import.meta.url));
   return await deno(["fmt", "--config", config, "--ext", "md", "-"], markdown);
 }
 
