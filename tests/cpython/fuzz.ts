@@ -3,9 +3,11 @@
  *
  *     deno task fuzz [--seconds 60] [--seed 1]
  *
- * The program of seed N is the same on every machine, so a mismatch comes back with
- * `--seed N --seconds 0`, which runs that program alone.
- * Ends with 0 if there was no mismatch, with 1 if there was one, with 2 without python3.
+ * The program of seed N is the same on every machine: `--seed N --seconds 0` runs it alone. One that
+ * differed is kept under `kept/`, where `cpython_test.ts` finds it. The environment's PYTHON names
+ * another Python than `python3`.
+ *
+ * Ends with 0 if there was no mismatch, with 1 if there was one, with 2 without Python.
  */
 
 import { parseArgs } from "node:util";
