@@ -63,7 +63,7 @@ export async function runChecks(): Promise<Outcome> {
   return { passed, failed, lines: [...failures, `${passed} passed, ${failed} failed`] };
 }
 
-/** Says for `assert.throws` which error is expected: its class, the class's name and its message. */
+/** Says for `assert.throws` which error is expected: its class, its name and its message. */
 export function errorOf(
   expected: new (message: string) => Error,
   message: RegExp,

@@ -1,5 +1,5 @@
 /**
- * The conformance program: whatever DESIGN promises that a runtime could break, checked through the
+ * The conformance program: what the module promises and a runtime could break, checked through the
  * public names alone.
  *
  * It imports nothing but the package and modules of Node.js that all runtimes have.

@@ -9,16 +9,20 @@
  */
 
 import { join } from "node:path";
-import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { installRuntimes, type Runtime } from "./install.ts";
 
 const PACKAGE = "@contextvars/contextvars";
 const NPM = "npm:npm@11";
-const TIME_LIMIT = 60_000;
+const TIME_LIMIT = 60_000; // milliseconds for one runtime
 
 /** A line of the table. */
-type Row = readonly [runtime: string, version: string, passed: string, failed: string];
+interface Row {
+  readonly runtime: string;
+  readonly version: string;
+  readonly passed: string;
+  readonly failed: string;
+}
 
 const { available, skipped } = await installRuntimes();
 const project = await Deno.makeTempDir({ prefix: "contextvars-runtimes-" });
@@ -26,9 +30,10 @@ try {
   await makeProject();
   const rows: Row[] = [];
   for (const runtime of available) rows.push(await rowOf(runtime));
-  printTable([["runtime", "version", "passed", "failed"], ...rows]);
+  printRow({ runtime: "runtime", version: "version", passed: "passed", failed: "failed" });
+  rows.forEach(printRow);
   for (const { name, why } of skipped) console.log(`${name} skipped: ${why}`);
-  process.exitCode = rows.every(([, , , failed]) => failed === "0") ? 0 : 1;
+  Deno.exitCode = rows.every((row) => row.failed === "0") ? 0 : 1;
 } finally {
   await Deno.remove(project, { recursive: true });
 }
@@ -64,7 +69,12 @@ async function rowOf(runtime: Runtime): Promise<Row> {
   const [, passed, failed] = /^(\d+) passed, (\d+) failed$/.exec(lines.at(-1)!) ?? [];
   const complaints = failed === undefined ? lines : lines.slice(0, -1);
   for (const line of complaints) console.log(`${runtime.name} ${runtime.version}: ${line}`);
-  return [runtime.name, runtime.version, passed ?? "-", failed ?? "-"];
+  return {
+    runtime: runtime.name,
+    version: runtime.version,
+    passed: passed ?? "-",
+    failed: failed ?? "-",
+  };
 }
 
 /** Returns what the program prints, or how it broke. */
@@ -88,17 +98,28 @@ async function runProgram({ command: [program, ...args] }: Runtime): Promise<str
 }
 
 async function askWorker({ command: [program] }: Runtime): Promise<string> {
-  const signal = AbortSignal.timeout(TIME_LIMIT);
-  await using server = new Deno.Command(program!, {
+  const server = new Deno.Command(program!, {
     args: ["serve", "worker.capnp", "--control-fd=1"],
     cwd: project,
     stdout: "piped",
     stderr: "inherit",
-    signal,
   }).spawn();
-  const port = await portOf(server.stdout);
-  const response = await fetch(`http://127.0.0.1:${port}/`, { signal });
-  return await response.text();
+  try {
+    const port = await portOf(server.stdout);
+    const signal = AbortSignal.timeout(TIME_LIMIT);
+    return await (await fetch(`http://127.0.0.1:${port}/`, { signal })).text();
+  } finally {
+    await end(server);
+  }
+}
+
+/** Ends a program at once: on a SIGTERM workerd would wait for the request under way. */
+async function end(program: Deno.ChildProcess): Promise<void> {
+  try {
+    program.kill("SIGKILL");
+  } catch { // it has ended by itself
+  }
+  await program.status;
 }
 
 /** Waits until workerd says which port it took. */
@@ -112,12 +133,9 @@ async function portOf(control: ReadableStream<Uint8Array>): Promise<number> {
   throw new Error(`it does not listen: ${said}`);
 }
 
-function printTable(rows: readonly (readonly string[])[]): void {
-  for (const [runtime, version, passed, failed] of rows) {
-    console.log(
-      `${runtime!.padEnd(10)}${version!.padEnd(14)}${passed!.padStart(6)}${failed!.padStart(8)}`,
-    );
-  }
+function printRow({ runtime, version, passed, failed }: Row): void {
+  const left = runtime.padEnd(10) + version.padEnd(14);
+  console.log(left + passed.padStart(6) + failed.padStart(8));
 }
 
 function here(path: string): string {

@@ -1,4 +1,4 @@
-/** The conformance program for Cloudflare Workers: it runs for a request, and answers with its lines. */
+/** The conformance program for Cloudflare Workers: a request starts it, and gets its lines. */
 
 import { conformance } from "./conformance.ts";
 

@@ -1,6 +1,7 @@
 /** What holds outside any task: with `enterWith`, and on Cloudflare Workers, which have none. */
 
 import assert from "node:assert/strict";
+import { AsyncLocalStorage } from "node:async_hooks";
 import {
   Context,
   ContextVar,
@@ -8,6 +9,7 @@ import {
   createTask,
   currentContext,
   RuntimeError,
+  type Token,
   ValueError,
 } from "@contextvars/contextvars";
 import {
@@ -50,6 +52,26 @@ checkWithEnterWith(
   },
 );
 
+checkWithEnterWith(
+  "ContextVar.set() outside any task, before an await, reaches the caller",
+  async () => {
+    const user = new ContextVar("user", { default: "nobody" });
+    const helper = async () => {
+      user.set("alice");
+      await Promise.resolve();
+    };
+    const pending = helper();
+    assert.equal(user.get(), "alice");
+    await pending;
+  },
+);
+
+check("ContextVar.set() in another storage's run reaches the rest of the task", () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  new AsyncLocalStorage<string>().run("other", () => user.set("alice"));
+  assert.equal(user.get(), "alice");
+});
+
 checkWithEnterWith("ContextVar.set() outside any task changes no context", () => {
   const user = new ContextVar<string>("user");
   const before = currentContext();
@@ -69,6 +91,28 @@ checkWithEnterWith("ContextVar.reset() outside any task takes a token of outside
   first[Symbol.dispose]();
   assert.equal(user.get(), "nobody");
 });
+
+checkWithEnterWith(
+  "ContextVar.reset() by another flow's token changes this flow only",
+  async () => {
+    const user = new ContextVar("user", { default: "nobody" });
+    const { promise: go, open } = gate();
+    let token!: Token<string>;
+    const flow = async () => {
+      await Promise.resolve();
+      token = user.set("alice");
+      await go;
+      return user.get();
+    };
+    const flowing = flow();
+    await Promise.resolve();
+    user.set("bob");
+    user.reset(token);
+    assert.equal(user.get(), "nobody");
+    open();
+    assert.equal(await flowing, "alice");
+  },
+);
 
 checkWithEnterWith("ContextVar.reset() inside a task refuses a token of outside", async () => {
   const user = new ContextVar<string>("user");
@@ -93,7 +137,7 @@ checkWithoutEnterWith("ContextVar.set() outside any task says to start a task", 
   const user = new ContextVar("user", { default: "nobody" });
   const refused = errorOf(
     RuntimeError,
-    /^cannot set <ContextVar "user"> outside a task: .* no enterWith; start a task with createTask$/,
+    /^cannot set <ContextVar "user"> outside a task: .*; start a task with createTask$/,
   );
   assert.throws(() => user.set("alice"), refused);
   assert.equal(user.get(), "nobody");

@@ -35,7 +35,7 @@ checkOutside("Context prints its size and entries", () => {
   assert.equal(inspect(context), "Context(1) { ContextVar { name: 'user' } => 'alice' }");
 });
 
-check("Variables, tokens and contexts are short as strings", () => {
+check("ContextVar, Token and Context are short as strings", () => {
   const user = new ContextVar<string>("user");
   assert.equal(String(user), '<ContextVar "user">');
   assert.equal(String(user.set("alice")), '<Token of <ContextVar "user">>');

@@ -7,7 +7,7 @@ import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { Context, ContextVar, copyContext, createTask } from "@contextvars/contextvars";
 import { check, gate } from "../check.ts";
 
-check("A context follows the code through then, catch and finally", async () => {
+check("Context follows the code through then, catch and finally", async () => {
   const user = taskUser();
   const seen: string[] = [];
   await Promise.reject(new Error("expected"))
@@ -17,7 +17,7 @@ check("A context follows the code through then, catch and finally", async () => 
   assert.deepEqual(seen, ["alice", "alice", "alice"]);
 });
 
-check("A context follows the code through a promise that another task resolves", async () => {
+check("Context follows the code through a promise that another task resolves", async () => {
   const user = taskUser();
   const { promise, open } = gate();
   const seen = promise.then(() => user.get());
@@ -29,24 +29,24 @@ check("A context follows the code through a promise that another task resolves",
   assert.deepEqual([user.get(), await seen], ["alice", "alice"]);
 });
 
-check("A context follows the code through an await of a rejected promise", async () => {
+check("Context follows the code through an await of a rejected promise", async () => {
   const user = taskUser();
   await assert.rejects(createTask(() => Promise.reject(new Error("expected"))));
   assert.equal(user.get(), "alice");
 });
 
-check("A context follows the code into an awaited thenable", async () => {
+check("Context follows the code into an awaited thenable", async () => {
   const user = taskUser();
   const lazy = { then: (resolve: (name: string) => void) => resolve(user.get()) };
   assert.equal(await lazy, "alice");
   assert.equal(user.get(), "alice");
 });
 
-check("A context follows the code into setTimeout", async () => {
+check("Context follows the code into setTimeout", async () => {
   await seesItsUser((callback) => setTimeout(callback, 0));
 });
 
-check("A context follows the code into setInterval", async () => {
+check("Context follows the code into setInterval", async () => {
   await seesItsUser((callback) => {
     const timer = setInterval(() => {
       clearInterval(timer);
@@ -55,19 +55,19 @@ check("A context follows the code into setInterval", async () => {
   });
 });
 
-check("A context follows the code into setImmediate", async () => {
+check("Context follows the code into setImmediate", async () => {
   await seesItsUser((callback) => globalThis.setImmediate(callback));
 });
 
-check("A context follows the code into queueMicrotask", async () => {
+check("Context follows the code into queueMicrotask", async () => {
   await seesItsUser(queueMicrotask);
 });
 
-check("A context follows the code into process.nextTick", async () => {
+check("Context follows the code into process.nextTick", async () => {
   await seesItsUser((callback) => process.nextTick(callback));
 });
 
-check("A context follows the code through node:timers/promises", async () => {
+check("Context follows the code through node:timers/promises", async () => {
   const user = taskUser();
   await sleep(1);
   assert.equal(user.get(), "alice");
@@ -75,7 +75,7 @@ check("A context follows the code through node:timers/promises", async () => {
   assert.equal(user.get(), "alice");
 });
 
-check("A context follows the code through a stream", async () => {
+check("Context follows the code through a stream", async () => {
   const user = taskUser();
   const seen: string[] = [];
   const stream = new ReadableStream({
@@ -88,7 +88,7 @@ check("A context follows the code through a stream", async () => {
   assert.deepEqual([...seen, user.get()], ["alice", "alice"]);
 });
 
-check("A timer shares its task's context", async () => {
+check("Context of a task is its timers' too", async () => {
   const user = taskUser();
   await new Promise<void>((resolve) =>
     setTimeout(() => {
@@ -99,33 +99,39 @@ check("A timer shares its task's context", async () => {
   assert.equal(user.get(), "bob");
 });
 
-check("A listener of an EventTarget runs in the dispatcher's context, unless bound", async () => {
-  const user = taskUser();
-  const target = new EventTarget();
-  const seen: string[] = [];
-  target.addEventListener("ping", () => seen.push(user.get()));
-  target.addEventListener("ping", copyContext().bind(() => seen.push(user.get())));
-  await createTask(() => {
-    user.set("bob");
-    target.dispatchEvent(new Event("ping"));
-  });
-  assert.deepEqual(seen, ["bob", "alice"]);
-});
+check(
+  "Context.bind() is what an EventTarget's listener needs: it runs in its dispatcher's",
+  async () => {
+    const user = taskUser();
+    const target = new EventTarget();
+    const seen: string[] = [];
+    target.addEventListener("ping", () => seen.push(user.get()));
+    target.addEventListener("ping", copyContext().bind(() => seen.push(user.get())));
+    await createTask(() => {
+      user.set("bob");
+      target.dispatchEvent(new Event("ping"));
+    });
+    assert.deepEqual(seen, ["bob", "alice"]);
+  },
+);
 
-check("A listener of an EventEmitter runs in the emitter's context, unless bound", async () => {
-  const user = taskUser();
-  const emitter = new EventEmitter();
-  const seen: string[] = [];
-  emitter.on("ping", () => seen.push(user.get()));
-  emitter.on("ping", copyContext().bind(() => seen.push(user.get())));
-  await createTask(() => {
-    user.set("bob");
-    emitter.emit("ping");
-  });
-  assert.deepEqual(seen, ["bob", "alice"]);
-});
+check(
+  "Context.bind() is what an EventEmitter's listener needs: it runs in its emitter's",
+  async () => {
+    const user = taskUser();
+    const emitter = new EventEmitter();
+    const seen: string[] = [];
+    emitter.on("ping", () => seen.push(user.get()));
+    emitter.on("ping", copyContext().bind(() => seen.push(user.get())));
+    await createTask(() => {
+      user.set("bob");
+      emitter.emit("ping");
+    });
+    assert.deepEqual(seen, ["bob", "alice"]);
+  },
+);
 
-check("A bound abort listener runs in the context that it was bound to", async () => {
+check("Context.bind() keeps an abort listener in its own context", async () => {
   const user = taskUser();
   const controller = new AbortController();
   const aborted = new Promise((resolve) =>
@@ -135,7 +141,7 @@ check("A bound abort listener runs in the context that it was bound to", async (
   assert.equal(await aborted, "alice");
 });
 
-check("Each part of an async generator runs in the context of who calls next()", async () => {
+check("Context of each part of an async generator is that of who calls next()", async () => {
   const user = taskUser();
   async function* read(): AsyncGenerator<string> {
     yield user.get();
@@ -151,7 +157,7 @@ check("Each part of an async generator runs in the context of who calls next()",
   assert.deepEqual([first.value, second.value, user.get()], ["alice", "bob", "alice"]);
 });
 
-check("A generator runs in the context of who calls next()", () => {
+check("Context of each part of a generator is that of who calls next()", () => {
   const user = taskUser();
   function* read(): Generator<string> {
     yield user.get();

@@ -68,38 +68,44 @@ checkOutside("createTask() calls a returned thenable's then inside the task", as
 
 check("createTask() makes tasks that make tasks", async () => {
   const path = new ContextVar("path", { default: "" });
-  const descend = async (name: string, left: number): Promise<string> => {
+  const append = async (name: string) => {
     path.set(path.get() + name);
     await Promise.resolve();
-    if (left === 0) return path.get();
-    const [a, b] = await Promise.all([
-      createTask(descend, "a", left - 1),
-      createTask(descend, "b", left - 1),
-    ]);
-    return `${a} ${b} ${path.get()}`;
+    return path.get();
   };
-  assert.equal(await createTask(descend, "/", 1), "/a /b /");
+  const fork = async () => {
+    path.set("/");
+    const below = await Promise.all([createTask(append, "a"), createTask(append, "b")]);
+    return [...below, path.get()];
+  };
+  assert.deepEqual(await createTask(fork), ["/a", "/b", "/"]);
   assert.equal(path.get(), "");
 });
 
-check("An awaited helper sets for its awaiter, before and after its own await", async () => {
-  const user = new ContextVar<string>("user");
-  const role = new ContextVar<string>("role");
-  const authenticate = async () => {
-    user.set("alice");
-    await Promise.resolve();
-    role.set("admin");
-  };
-  await authenticate();
-  assert.deepEqual([user.get(), role.get()], ["alice", "admin"]);
-});
+check(
+  "ContextVar.set() in an awaited helper is for its awaiter, before and after its await",
+  async () => {
+    const user = new ContextVar<string>("user");
+    const role = new ContextVar<string>("role");
+    const authenticate = async () => {
+      user.set("alice");
+      await Promise.resolve();
+      role.set("admin");
+    };
+    await authenticate();
+    assert.deepEqual([user.get(), role.get()], ["alice", "admin"]);
+  },
+);
 
-check("Helpers under Promise.all share the context, since none of them is a task", async () => {
-  const user = new ContextVar<string>("user");
-  const helper = async (name: string) => {
-    user.set(name);
-    await Promise.resolve();
-    return user.get();
-  };
-  assert.deepEqual(await Promise.all([helper("alice"), helper("bob")]), ["bob", "bob"]);
-});
+check(
+  "ContextVar.set() in helpers under Promise.all is for all, since none of them is a task",
+  async () => {
+    const user = new ContextVar<string>("user");
+    const helper = async (name: string) => {
+      user.set(name);
+      await Promise.resolve();
+      return user.get();
+    };
+    assert.deepEqual(await Promise.all([helper("alice"), helper("bob")]), ["bob", "bob"]);
+  },
+);
