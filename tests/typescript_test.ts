@@ -2,12 +2,12 @@
  * The types that npm's users get, under TypeScript's own compiler: its oldest version that the
  * package is for, and its newest.
  *
- * `using` came with TypeScript 5.2, and so did the `Symbol.dispose` that the types name.
+ * `using` came with TypeScript 5.2, and so did the `Symbol.dispose` that the types name: a consumer
+ * has it from the library `esnext.disposable`, or from `@types/node`.
  */
 
 import { assert, assertEquals } from "@std/assert";
-import { fileURLToPath } from "node:url";
-import { Project, type Result } from "./consumer/project.ts";
+import { denoInRepository, Project, type Result } from "./consumer/project.ts";
 import { test } from "./helpers.ts";
 
 const NPM = "npm:npm@11";
@@ -17,48 +17,47 @@ const NEWEST = "typescript-newest@npm:typescript@latest";
 const NODENEXT = ["--module", "nodenext", "--moduleResolution", "nodenext"];
 const BUNDLER = ["--module", "esnext", "--moduleResolution", "bundler"];
 
-const project = await makeProject();
+const ACCEPTED: Result = { success: true, output: "" };
+
+const project = new Project();
 globalThis.addEventListener("unload", () => project[Symbol.dispose]());
+await install();
 
 /** Installs the package and the compilers with npm, as a consumer does. */
-async function makeProject(): Promise<Project> {
-  const project = new Project();
+async function install(): Promise<void> {
   await project.write("package.json", '{ "private": true, "type": "module" }');
   await project.copy("types/tsconfig.json", "tsconfig.json");
   await project.copy("types/consumer.ts", "consumer.ts");
   const tarball = project.path("package.tgz");
-  const packed = await new Deno.Command(Deno.execPath(), {
-    args: ["pack", "--quiet", "--allow-dirty", "--output", tarball],
-    cwd: fileURLToPath(new URL("..", import.meta.url)),
-  }).output();
-  assert(packed.success, new TextDecoder().decode(packed.stderr));
+  const packed = await denoInRepository("pack", "--quiet", "--allow-dirty", "--output", tarball);
+  assert(packed.success, packed.output);
   const options = ["--no-audit", "--no-fund", "--cache=npm-cache"];
-  const installed = await project.deno(
-    ...["run", "-A", NPM, "install", ...options, tarball, OLDEST, NEWEST],
-  );
+  const packages = [tarball, OLDEST, NEWEST];
+  const installed = await project.deno("run", "-A", NPM, "install", ...options, ...packages);
   assert(installed.success, installed.output);
-  return project;
 }
 
-function tsc(compiler: "typescript-oldest" | "typescript-newest", options: string[]) {
+/** Runs a compiler over the consumer's project. */
+function tsc(
+  compiler: "typescript-oldest" | "typescript-newest",
+  options: string[],
+): Promise<Result> {
   const program = `node_modules/${compiler}/bin/tsc`;
   return project.deno("run", "-A", program, "--project", "tsconfig.json", ...options);
 }
 
-const accepted: Result = { success: true, output: "" };
-
 test("The types hold under the oldest TypeScript, with nodenext", async () => {
-  assertEquals(await tsc("typescript-oldest", NODENEXT), accepted);
+  assertEquals(await tsc("typescript-oldest", NODENEXT), ACCEPTED);
 });
 
 test("The types hold under the oldest TypeScript, with bundler", async () => {
-  assertEquals(await tsc("typescript-oldest", BUNDLER), accepted);
+  assertEquals(await tsc("typescript-oldest", BUNDLER), ACCEPTED);
 });
 
 test("The types hold under the newest TypeScript, with nodenext", async () => {
-  assertEquals(await tsc("typescript-newest", NODENEXT), accepted);
+  assertEquals(await tsc("typescript-newest", NODENEXT), ACCEPTED);
 });
 
 test("The types hold under the newest TypeScript, with bundler", async () => {
-  assertEquals(await tsc("typescript-newest", BUNDLER), accepted);
+  assertEquals(await tsc("typescript-newest", BUNDLER), ACCEPTED);
 });

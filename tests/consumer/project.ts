@@ -1,6 +1,7 @@
-/** A consumer's project: a temporary folder, and the commands run in it. */
+/** A consumer's project: a temporary folder, and the commands that are run in it. */
 
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 /** What a command printed, on both outputs, and whether it succeeded. */
 export interface Result {
@@ -40,18 +41,24 @@ export class Project {
   }
 
   /** Runs `deno` in the project. */
-  async deno(...args: string[]): Promise<Result> {
-    const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args,
-      cwd: this.#folder,
-      env: this.#environment,
-    }).output();
-    const decoder = new TextDecoder();
-    return { success, output: decoder.decode(stdout) + decoder.decode(stderr) };
+  deno(...args: string[]): Promise<Result> {
+    return deno(args, this.#folder, this.#environment);
   }
 
   /** Removes the folder. */
   [Symbol.dispose](): void {
     Deno.removeSync(this.#folder, { recursive: true });
   }
+}
+
+/** Runs `deno` at this repository's root. */
+export function denoInRepository(...args: string[]): Promise<Result> {
+  return deno(args, fileURLToPath(new URL("../..", import.meta.url)), { NO_COLOR: "1" });
+}
+
+async function deno(args: string[], cwd: string, env: Record<string, string>): Promise<Result> {
+  const command = new Deno.Command(Deno.execPath(), { args, cwd, env });
+  const { success, stdout, stderr } = await command.output();
+  const decoder = new TextDecoder();
+  return { success, output: decoder.decode(stdout) + decoder.decode(stderr) };
 }

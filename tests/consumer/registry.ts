@@ -6,7 +6,7 @@
  */
 
 import { createHash } from "node:crypto";
-import { fileURLToPath } from "node:url";
+import { denoInRepository } from "./project.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const PACKAGE = "/@contextvars/contextvars";
@@ -18,8 +18,6 @@ export type Files = Map<string, Uint8Array<ArrayBuffer>>;
 export class Registry {
   /** The paths that were asked for, in that order. */
   readonly asked: string[] = [];
-  /** Those of them that are not there. */
-  readonly missed: string[] = [];
   readonly #versions: string[] = [];
   readonly #served: Files = new Map();
   readonly #server: Deno.HttpServer<Deno.NetAddr> = Deno.serve(
@@ -60,10 +58,7 @@ export class Registry {
   #respond(path: string): Response {
     this.asked.push(path);
     const bytes = this.#served.get(path);
-    if (bytes === undefined) {
-      this.missed.push(path);
-      return new Response("not found", { status: 404 });
-    }
+    if (bytes === undefined) return new Response("not found", { status: 404 });
     const type = path.endsWith(".ts") ? "text/typescript" : "application/json";
     return new Response(bytes, { headers: { "content-type": type } });
   }
@@ -71,15 +66,10 @@ export class Registry {
 
 /** Reads the files that `deno publish` would upload: those that its dry run names. */
 export async function packageFiles(): Promise<Files> {
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["publish", "--dry-run", "--allow-dirty"],
-    cwd: fileURLToPath(ROOT),
-    env: { NO_COLOR: "1" },
-  }).output();
-  const said = new TextDecoder().decode(stderr);
-  if (!success) throw new Error(`deno publish --dry-run failed:\n${said}`);
+  const { success, output } = await denoInRepository("publish", "--dry-run", "--allow-dirty");
+  if (!success) throw new Error(`deno publish --dry-run failed:\n${output}`);
   const files: Files = new Map();
-  for (const [, url] of said.matchAll(/^ *(file:\S+) \(.*\)$/gm)) {
+  for (const [, url] of output.matchAll(/^ *(file:\S+) \(.*\)$/gm)) {
     files.set(`/${url!.slice(ROOT.href.length)}`, await Deno.readFile(new URL(url!)));
   }
   return files;
