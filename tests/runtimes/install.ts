@@ -123,7 +123,7 @@ async function download(specifier: string, source: string, target: string): Prom
   try {
     await Deno.writeTextFile(join(folder, "package.json"), `{ "private": true }`);
     // A cache of its own: Deno would keep a second copy of each program.
-    const env = { DENO_DIR: join(folder, "deno") };
+    const env = { DENO_DIR: join(folder, "deno"), NO_COLOR: "1" };
     const args = ["install", "--quiet", "--node-modules-dir=auto", `npm:${specifier}`];
     await outputOf([Deno.execPath(), ...args], { cwd: folder, env });
     await Deno.rename(join(folder, "node_modules", source), target);

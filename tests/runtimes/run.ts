@@ -92,9 +92,9 @@ async function runProgram({ command: [program, ...args] }: Runtime): Promise<str
     cwd: project,
     signal: AbortSignal.timeout(TIME_LIMIT),
   }).output();
-  const text = new TextDecoder().decode(stdout);
-  // A program whose promise never settles ends in the middle, with nothing printed.
-  return text === "" ? `${new TextDecoder().decode(stderr)}exit code ${code}` : text;
+  // What it complains about comes last: a crash after the counts must not pass.
+  const complaint = code === 0 ? "" : new TextDecoder().decode(stderr);
+  return new TextDecoder().decode(stdout) + complaint || `exit code ${code}`;
 }
 
 async function askWorker({ command: [program] }: Runtime): Promise<string> {
