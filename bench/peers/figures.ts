@@ -15,15 +15,23 @@ export interface Row {
   readonly rounds: number[];
 }
 
+/** The weight of a peer's copies. */
+export interface WeightRow extends Weight {
+  readonly peer: string;
+  readonly runtime: string;
+}
+
 /** All that one run of the program has measured. */
 export interface Figures {
+  /** How many programs wanted a processor in the minute before. */
+  readonly load: number;
   /** The packages of the peers, with their versions. */
   readonly packages: string[];
   /** Each peer on each runtime. */
   readonly peers: Description[];
   readonly rows: Row[];
-  /** The weights by peer, in the order of `peers`. */
-  readonly weights: (Weight | undefined)[];
+  /** Of the peers that copy. */
+  readonly weights: WeightRow[];
 }
 
 /** Returns the row of an operation, if the peer has it. */
@@ -40,11 +48,9 @@ export function find(
   );
 }
 
-/** Returns the weight of a peer's copies. */
+/** Returns the weight of a peer's copies, if it copies. */
 export function findWeight(figures: Figures, peer: string, runtime: string): Weight | undefined {
-  return figures.weights[
-    figures.peers.findIndex((each) => each.name === peer && each.runtime.startsWith(runtime))
-  ];
+  return figures.weights.find((row) => row.peer === peer && row.runtime.startsWith(runtime));
 }
 
 /** Returns the median of the ratios of two rows, round by round: what slowed one slowed the other. */

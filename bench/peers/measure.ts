@@ -5,10 +5,11 @@
  * and each round begins with another one: what slows the machine down for a while slows all down.
  */
 
+import { loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { installRuntimes } from "../../tests/runtimes/install.ts";
 import type { Figures, Row } from "./figures.ts";
-import { type Description, PeerProcess, type Weight } from "./process.ts";
+import { type Description, PeerProcess } from "./process.ts";
 
 /** Of Node.js, the version that the bars are for. */
 const NODE_VERSION = "24";
@@ -62,7 +63,13 @@ export async function measure(): Promise<Figures> {
   const folder = await Deno.makeTempDir();
   try {
     const commands = [...denoCommands(), ...await nodeCommands(folder), ...await pythonCommands()];
-    const figures: Figures = { packages: await packages(), peers: [], rows: [], weights: [] };
+    const figures: Figures = {
+      load: loadavg()[0]!,
+      packages: await packages(),
+      peers: [],
+      rows: [],
+      weights: [],
+    };
     for (const variables of OPERATIONS.keys()) {
       const processes = commands.map((command) => new PeerProcess(command, variables));
       try {
@@ -90,8 +97,11 @@ async function measureWith(
   }
   if (variables !== WEIGHED) return;
   figures.peers.push(...peers);
-  for (const [index, peer] of peers.entries()) {
-    figures.weights.push(await weigh(processes[index]!, peer));
+  for (const [index, { name, runtime, operations }] of peers.entries()) {
+    if (!operations.includes("copy")) continue;
+    const process = processes[index]!;
+    await process.weigh(); // the first copies bring compiled code with them
+    figures.weights.push({ peer: name, runtime, ...await process.weigh() });
   }
 }
 
@@ -114,13 +124,6 @@ async function rounds(
     }
   }
   return rows;
-}
-
-/** Weighs twice: the first copies bring compiled code with them. */
-async function weigh(process: PeerProcess, peer: Description): Promise<Weight | undefined> {
-  if (!peer.operations.includes("copy")) return undefined;
-  await process.weigh();
-  return await process.weigh();
 }
 
 function denoCommands(): string[][] {

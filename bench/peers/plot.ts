@@ -16,21 +16,36 @@ const COLOURS: Readonly<Record<string, string>> = {
   "run(new Map)": "#8a8f98",
 };
 
+/** By how much labels are apart: their height, on the logarithmic axis. */
+const LABEL_RATIO = 1.7;
+
+/** One point of a line. */
+interface Point {
+  readonly peer: string;
+  readonly variables: number;
+  readonly nanoseconds: number;
+}
+
 /** Returns the plot of what was measured on Deno, and of CPython, as SVG. */
 export async function plot(figures: Figures): Promise<string> {
   const values = figures.rows
     .filter(({ operation, runtime }) =>
       operation === "copy + enter + set" && !runtime.startsWith("Node.js")
     )
-    .map(({ peer, variables, rounds }) => ({ peer, variables, nanoseconds: median(rounds) }));
+    .map(({ peer, variables, rounds }): Point => (
+      { peer, variables, nanoseconds: median(rounds) }
+    ));
   const view = new View(parse(compile(specification(values)).spec), { renderer: "none" });
   return `${await view.toSVG()}\n`;
 }
 
-function specification(values: object[]): TopLevelSpec {
+function specification(values: Point[]): TopLevelSpec {
   const isOurs = "datum.peer === 'contextvars'";
   return {
-    title: "Copy the context, enter the copy, set one variable",
+    title: {
+      text: "Copy the context, enter the copy, set one variable",
+      subtitle: "Time for one, on Deno; both axes are logarithmic",
+    },
     data: { values },
     width: 460,
     height: 320,
@@ -41,13 +56,22 @@ function specification(values: object[]): TopLevelSpec {
         field: "variables",
         type: "quantitative",
         scale: { type: "log", nice: false },
-        axis: { title: "variables that are set", values: [1, 10, 100, 1_000, 10_000], format: "," },
+        axis: {
+          title: "variables that are set",
+          values: [1, 10, 100, 1_000, 10_000],
+          labelExpr: "replace(format(datum.value, ','), ',', '\u00a0')",
+        },
       },
       y: {
         field: "nanoseconds",
         type: "quantitative",
-        scale: { type: "log", nice: true },
-        axis: { title: "nanoseconds", format: ",", tickCount: 4 },
+        scale: { type: "log", nice: false, domainMin: 50 },
+        axis: {
+          title: null,
+          values: [100, 1e3, 1e4, 1e5, 1e6, 1e7],
+          labelExpr: "datum.value < 1e3 ? datum.value + ' ns' : " +
+            "datum.value < 1e6 ? datum.value / 1e3 + ' µs' : datum.value / 1e6 + ' ms'",
+        },
       },
       color: {
         field: "peer",
@@ -62,17 +86,22 @@ function specification(values: object[]): TopLevelSpec {
         encoding: { strokeWidth: { condition: { test: isOurs, value: 3.5 }, value: 1.75 } },
       },
       {
-        transform: [{ filter: "datum.variables === 10000" }],
-        mark: { type: "text", align: "left", dx: 10, fontSize: 13, clip: false },
-        encoding: {
-          text: { field: "peer" },
-        },
+        data: { values: labels(values) },
+        mark: { type: "text", align: "left", dx: 10, fontSize: 13 },
+        encoding: { text: { field: "peer" } },
       },
     ],
     config: {
       font: "system-ui, sans-serif",
       view: { stroke: null },
-      title: { color: GREY, fontSize: 15, anchor: "start", offset: 16 },
+      title: {
+        color: GREY,
+        subtitleColor: GREY,
+        fontSize: 15,
+        subtitleFontSize: 12,
+        anchor: "start",
+        offset: 16,
+      },
       axis: {
         labelColor: GREY,
         titleColor: GREY,
@@ -86,4 +115,17 @@ function specification(values: object[]): TopLevelSpec {
       },
     },
   };
+}
+
+/** Returns the last point of each line, moved up where its label would lie on another. */
+function labels(points: readonly Point[]): Point[] {
+  const most = Math.max(...points.map(({ variables }) => variables));
+  let lowest = 0;
+  return points.filter(({ variables }) => variables === most)
+    .toSorted((a, b) => a.nanoseconds - b.nanoseconds)
+    .map((point) => {
+      const nanoseconds = Math.max(point.nanoseconds, lowest);
+      lowest = nanoseconds * LABEL_RATIO;
+      return { ...point, nanoseconds };
+    });
 }

@@ -15,7 +15,7 @@ export function report(figures: Figures, cost: ImportCost): string {
     "",
     "Written by `deno task bench:peers`; how it measures is in [README.md](README.md).",
     "",
-    ...machine(runtimes, figures.packages),
+    ...machine(runtimes, figures),
     ...bounds(figures),
     ...peers(figures),
     ...runtimes.filter((runtime) => !runtime.startsWith("CPython"))
@@ -42,13 +42,14 @@ const LIMITS = [
   "",
 ];
 
-function machine(runtimes: readonly string[], packages: readonly string[]): string[] {
+function machine(runtimes: readonly string[], figures: Figures): string[] {
   const [cpu] = cpus();
   const gigabytes = Math.round(totalmem() / 2 ** 30);
   return [
     `- Machine: ${cpu?.model.trim()}, ${cpus().length} cores, ${gigabytes} GiB, ${platform()} ${arch()}.`,
+    `- Load average when it began: ${figures.load.toFixed(1)}; at rest it is 0.`,
     `- Runtimes: ${runtimes.join(", ")} (V8 ${Deno.version.v8} in Deno).`,
-    `- Peers: ${packages.join(", ")}.`,
+    `- Peers: ${figures.packages.join(", ")}.`,
     `- Date: ${new Date().toISOString().slice(0, 10)}.`,
     "",
   ];
@@ -116,21 +117,21 @@ function operations(figures: Figures, runtime: string): string[] {
     "Nanoseconds for one operation: the median of the rounds, and the fastest round.",
     "",
     ...table(head, cells(({ rounds }) => `${time(median(rounds))} (${time(Math.min(...rounds))})`)),
-    "How many times as long as ours:",
+    "How many times as long as ours: above 1, ours is the faster.",
     "",
     ...table(head, cells((row, ours) => row === ours ? "1" : significant(ratio(row, ours)))),
   ];
 }
 
 function weights(figures: Figures, runtimes: readonly string[]): string[] {
-  const names = [...new Set(figures.peers.map(({ name }) => name))];
-  const rows = names.map((name) => [
+  const names = new Set(figures.weights.map(({ peer }) => peer));
+  const rows = [...names].map((name) => [
     name,
     ...runtimes.map((runtime) => {
       const weight = findWeight(figures, name, runtime);
-      return weight === undefined ? "–" : `${Math.round(weight.live)} (${Math.round(weight.left)})`;
+      return weight ? `${Math.round(weight.live)} (${Math.round(weight.left)})` : "–";
     }),
-  ]).filter((cells) => cells.slice(1).some((cell) => cell !== "–"));
+  ]);
   return [
     "## Bytes",
     "",

@@ -4,6 +4,7 @@
  *     deno task bench:peers
  */
 
+import { fileURLToPath } from "node:url";
 import { importCost } from "../import_cost.ts";
 import { measure } from "./measure.ts";
 import { plot } from "./plot.ts";
@@ -11,5 +12,10 @@ import { report } from "./report.ts";
 
 const cost = await importCost();
 const figures = await measure();
-await Deno.writeTextFile(new URL("../copy_and_set.svg", import.meta.url), await plot(figures));
-await Deno.writeTextFile(new URL("../results.md", import.meta.url), report(figures, cost));
+await Deno.writeTextFile(pathOf("../copy_and_set.svg"), await plot(figures));
+await Deno.writeTextFile(pathOf("../results.md"), report(figures, cost));
+await new Deno.Command(Deno.execPath(), { args: ["fmt", pathOf("../results.md")] }).output();
+
+function pathOf(file: string): string {
+  return fileURLToPath(import.meta.resolve(file));
+}
