@@ -3,7 +3,8 @@
  * package is for, and its newest.
  *
  * `using` came with TypeScript 5.2, and so did the `Symbol.dispose` that the types name: a consumer
- * has it from the library `esnext.disposable`, or from `@types/node`.
+ * has it from the library `esnext.disposable`, or from `@types/node`. The `deno pack` of Deno 2.9.5
+ * and older loses members such as `[Symbol.dispose]` (denoland/deno#36567): these tests need 2.9.6.
  */
 
 import { assert, assertEquals } from "@std/assert";
