@@ -58,6 +58,11 @@ export function ratio(row: Row, other: Row): number {
   return median(row.rounds.map((nanoseconds, round) => nanoseconds / other.rounds[round]!));
 }
 
+/** Returns the ratio of the fastest rounds of two rows. */
+export function fastestRatio(row: Row, other: Row): number {
+  return Math.min(...row.rounds) / Math.min(...other.rounds);
+}
+
 /** Returns the middle of some numbers. */
 export function median(numbers: readonly number[]): number {
   const sorted = numbers.toSorted((a, b) => a - b);

@@ -13,7 +13,7 @@ import { type Description, PeerProcess } from "./process.ts";
 
 /** Of Node.js, the version that the bars are for. */
 const NODE_VERSION = "24";
-const ROUNDS = 15;
+const ROUNDS = 21;
 /** Rounds that do not count: in these the compilers work. */
 const WARM_UP_ROUNDS = 3;
 

@@ -87,7 +87,7 @@ function specification(values: Point[]): TopLevelSpec {
       },
       {
         data: { values: labels(values) },
-        mark: { type: "text", align: "left", dx: 10, fontSize: 13 },
+        mark: { type: "text", align: "left", dx: 10, fontSize: 13, aria: false },
         encoding: { text: { field: "peer" } },
       },
     ],

@@ -12,10 +12,12 @@ import { report } from "./report.ts";
 
 const cost = await importCost();
 const figures = await measure();
-await Deno.writeTextFile(pathOf("../copy_and_set.svg"), await plot(figures));
-await Deno.writeTextFile(pathOf("../results.md"), report(figures, cost));
-await new Deno.Command(Deno.execPath(), { args: ["fmt", pathOf("../results.md")] }).output();
+await write("../copy_and_set.svg", await plot(figures));
+await write("../results.md", report(figures, cost));
 
-function pathOf(file: string): string {
-  return fileURLToPath(import.meta.resolve(file));
+/** Writes a file as `deno fmt` wants it. */
+async function write(file: string, text: string): Promise<void> {
+  const path = fileURLToPath(import.meta.resolve(file));
+  await Deno.writeTextFile(path, text);
+  await new Deno.Command(Deno.execPath(), { args: ["fmt", path] }).output();
 }
