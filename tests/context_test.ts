@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
+import { AsyncLocalStorage } from "node:async_hooks";
 import {
   Context,
   ContextVar,
@@ -150,6 +151,25 @@ everywhere("Context.run() refuses it in a task of a continuation, until that awa
       await Promise.resolve();
       assertEquals(context.run(() => "free"), "free");
     });
+  });
+});
+
+// A snapshot makes another context current without leaving the one that called it.
+const runAsAtLoad = AsyncLocalStorage.snapshot();
+
+everywhere("Context.run() refuses to enter a context that a snapshot hides", () => {
+  const context = new Context();
+  context.run(() => {
+    runAsAtLoad(() => assertThrows(() => context.run(nothing), RuntimeError, entered));
+  });
+});
+
+everywhere("Context.run() still refuses that after another run inside has ended", () => {
+  const context = new Context();
+  const other = new Context();
+  context.run(() => {
+    other.run(nothing);
+    runAsAtLoad(() => assertThrows(() => context.run(nothing), RuntimeError, entered));
   });
 });
 

@@ -6,7 +6,7 @@
  */
 
 import type { Block, Program, Step, Value } from "./program.ts";
-import { Random } from "./random.ts";
+import { Random } from "../random.ts";
 import { type Made, Room } from "./room.ts";
 
 type Maker = (room: Room) => Step;

@@ -1,6 +1,6 @@
 /** A block in the making, and what its steps can refer to. */
 
-import type { Random } from "./random.ts";
+import type { Random } from "../random.ts";
 
 /** What steps put into registers. */
 export type Register = "token" | "context" | "task" | "generator";
