@@ -8,12 +8,15 @@
 import { loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { installRuntimes } from "../../tests/runtimes/install.ts";
-import type { Figures, Row } from "./figures.ts";
+import { type Figures, find, type Row } from "./figures.ts";
 import { type Description, PeerProcess } from "./process.ts";
 
 /** Of Node.js, the version that the bars are for. */
 const NODE_VERSION = "24";
-const ROUNDS = 21;
+/** How many times the processes start anew: V8 does not compile the same way each time. */
+const STARTS = 3;
+/** In each of them. */
+const ROUNDS = 7;
 /** Rounds that do not count: in these the compilers work. */
 const WARM_UP_ROUNDS = 3;
 
@@ -58,6 +61,11 @@ const OPERATIONS: ReadonlyMap<number, readonly string[]> = new Map([
 /** With this number of variables the copies are weighed. */
 const WEIGHED = 10;
 
+/** A peer that does what it says. */
+interface CheckedPeer extends Description {
+  readonly process: PeerProcess;
+}
+
 /** Measures everything. Takes some minutes. */
 export async function measure(): Promise<Figures> {
   const folder = await Deno.makeTempDir();
@@ -70,60 +78,70 @@ export async function measure(): Promise<Figures> {
       rows: [],
       weights: [],
     };
-    for (const variables of OPERATIONS.keys()) {
-      const processes = commands.map((command) => new PeerProcess(command, variables));
-      try {
-        await measureWith(processes, variables, figures);
-      } finally {
-        for (const process of processes) process[Symbol.dispose]();
+    for (const [variables, operations] of OPERATIONS) {
+      for (let start = 1; start <= STARTS; start++) {
+        await withPeers(commands, variables, async (peers) => {
+          for (const operation of operations) {
+            console.log(`${operation}, ${variables} variables, start ${start} of ${STARTS}`);
+            await measureRounds(peers, operation, variables, figures);
+          }
+        });
       }
     }
+    await withPeers(commands, WEIGHED, (peers) => weigh(peers, figures));
     return figures;
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 }
 
-async function measureWith(
-  processes: readonly PeerProcess[],
+/** Starts the peers, has each check itself, hands them over, and ends them. */
+async function withPeers(
+  commands: readonly string[][],
+  variables: number,
+  use: (peers: readonly CheckedPeer[]) => Promise<void>,
+): Promise<void> {
+  using stack = new DisposableStack();
+  const peers: CheckedPeer[] = [];
+  for (const command of commands) {
+    const process = stack.use(new PeerProcess(command, variables));
+    peers.push({ process, ...await process.check() });
+  }
+  await use(peers);
+}
+
+async function measureRounds(
+  peers: readonly CheckedPeer[],
+  operation: string,
   variables: number,
   figures: Figures,
 ): Promise<void> {
-  const peers: Description[] = [];
-  for (const process of processes) peers.push(await process.check());
-  for (const operation of OPERATIONS.get(variables)!) {
-    console.log(`${operation}, ${variables} variables`);
-    figures.rows.push(...await rounds(processes, peers, operation, variables));
-  }
-  if (variables !== WEIGHED) return;
-  figures.peers.push(...peers);
-  for (const [index, { name, runtime, operations }] of peers.entries()) {
-    if (!operations.includes("copy")) continue;
-    const process = processes[index]!;
-    await process.weigh(); // the first copies bring compiled code with them
-    figures.weights.push({ peer: name, runtime, ...await process.weigh() });
+  const asked = peers.filter(({ operations }) => operations.includes(operation));
+  for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
+    for (let turn = 0; turn < asked.length; turn++) {
+      const peer = asked[(turn + round + WARM_UP_ROUNDS) % asked.length]!;
+      const nanoseconds = await peer.process.measure(operation);
+      if (round >= 0) rowOf(figures, peer, operation, variables).rounds.push(nanoseconds);
+    }
   }
 }
 
-async function rounds(
-  processes: readonly PeerProcess[],
-  peers: readonly Description[],
-  operation: string,
-  variables: number,
-): Promise<Row[]> {
-  const asked = processes.filter((_, index) => peers[index]!.operations.includes(operation));
-  const rows = peers.filter((peer) => peer.operations.includes(operation))
-    .map(({ name, runtime }): Row => (
-      { peer: name, runtime, operation, variables, rounds: [] }
-    ));
-  for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
-    for (let turn = 0; turn < asked.length; turn++) {
-      const index = (turn + round + WARM_UP_ROUNDS) % asked.length;
-      const nanoseconds = await asked[index]!.measure(operation);
-      if (round >= 0) rows[index]!.rounds.push(nanoseconds);
-    }
+function rowOf(figures: Figures, peer: Description, operation: string, variables: number): Row {
+  const { name, runtime } = peer;
+  const found = find(figures, name, runtime, operation, variables);
+  if (found !== undefined) return found;
+  const row: Row = { peer: name, runtime, operation, variables, rounds: [] };
+  figures.rows.push(row);
+  return row;
+}
+
+async function weigh(peers: readonly CheckedPeer[], figures: Figures): Promise<void> {
+  for (const { process, ...peer } of peers) {
+    figures.peers.push(peer);
+    if (!peer.operations.includes("copy")) continue;
+    await process.weigh(); // the first copies bring compiled code with them
+    figures.weights.push({ peer: peer.name, runtime: peer.runtime, ...await process.weigh() });
   }
-  return rows;
 }
 
 function denoCommands(): string[][] {

@@ -65,7 +65,7 @@ function bounds(figures: Figures): string[] {
     ...table(
       ["bar", "at most", "measured", "fastest rounds", ""],
       bars(figures).map(({ what, limit, measured, fastest }) => [
-        what,
+        what.replace(/\d{4,}/, (digits) => count(Number(digits))),
         String(limit),
         share(measured),
         share(fastest),
