@@ -22,7 +22,7 @@ export function bars(figures: Figures): Bar[] {
   const deno = (peer: string, operation: string, variables = 10) =>
     find(figures, peer, peer === CPYTHON ? CPYTHON : "Deno", operation, variables);
   const bar = (limit: number, peer: string, operation: string, variables = 10): Bar => ({
-    what: `${operation} at ${variables}, to ${peer}`,
+    what: `${operation}${operation.startsWith("run") ? "" : ` at ${variables}`}, to ${peer}`,
     limit,
     ...compare(deno(OURS, operation, variables), deno(peer, operation, variables)),
   });
