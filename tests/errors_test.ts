@@ -20,9 +20,10 @@ test("RuntimeError is an Error with its class's name", () => {
   assertEquals([error.name, String(error)], ["RuntimeError", "RuntimeError: message"]);
 });
 
-test("LookupError, ValueError and RuntimeError have no enumerable keys of their own", () => {
+test("LookupError, ValueError and RuntimeError have no enumerable keys, not even a name", () => {
   const errors = [new LookupError(), new ValueError(), new RuntimeError()];
-  assertEquals(errors.map((error) => Object.keys(error)), [[], [], []]);
+  const keys = (error: Error) => [error, Object.getPrototypeOf(error)].flatMap(Object.keys);
+  assertEquals(errors.map(keys), [[], [], []]);
 });
 
 test("RuntimeError keeps its cause", () => {

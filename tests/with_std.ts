@@ -5,16 +5,18 @@
  *     deno run -A tests/with_std.ts test --doc
  */
 
-const [command, ...args] = Deno.args;
-if (command === undefined) {
-  console.error("usage: deno run -A tests/with_std.ts COMMAND [ARGUMENTS]");
-  Deno.exit(2);
+if (import.meta.main) {
+  const [command, ...args] = Deno.args;
+  if (command === undefined) {
+    console.error("usage: deno run -A tests/with_std.ts COMMAND [ARGUMENTS]");
+    Deno.exit(2);
+  }
+  const { code } = await deno([command, ...await importMapFlags(), ...args], "inherit");
+  Deno.exit(code);
 }
-const { code } = await deno([command, ...await importMapFlags(), ...args], "inherit");
-Deno.exit(code);
 
-/** Returns the flags that `command` needs so that `@std/*` resolves. */
-async function importMapFlags(): Promise<string[]> {
+/** Returns the flags that a deno command needs so that `@std/*` resolves. */
+export async function importMapFlags(): Promise<string[]> {
   const { imports } = JSON.parse(await Deno.readTextFile(new URL("../deno.json", import.meta.url)));
   const packages = Object.values<string>(imports);
   if ((await deno(["cache", "--quiet", ...packages], "null")).success) return [];
