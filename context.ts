@@ -20,9 +20,9 @@ let frameOf: (context: unknown, method: string) => Frame;
 /**
  * A mapping from variables to values, in which code can be run.
  *
- * As `contextvars.Context` of PEP 567, with `bind` added. `new Context()` is empty; {@linkcode
- * copyContext} copies the current one. Keys are variables, told apart by identity; iteration is
- * over `[variable, value]` as with a `Map`, in an order that is not promised.
+ * As `contextvars.Context` of PEP 567, with `bind` added. `new Context()` is empty;
+ * {@linkcode copyContext} copies the current one. Keys are variables, told apart by identity;
+ * iteration is over `[variable, value]` as with a `Map`, in an order that is not promised.
  *
  * @example Keep what a function sets
  * ```ts
@@ -110,8 +110,9 @@ export class Context {
    * }
    *
    * const bound = copyContext().bind(handler); // for Deno.serve(bound)
-   * assertEquals(await bound(new Request("http://localhost/?user=alice")).text(), "alice");
-   * assertEquals(await bound(new Request("http://localhost/")).text(), "anonymous");
+   * const answer = (url: string) => bound(new Request(url)).text();
+   * assertEquals(await answer("http://localhost/?user=alice"), "alice");
+   * assertEquals(await answer("http://localhost/"), "anonymous");
    * ```
    */
   bind<F extends (...args: never[]) => unknown>(fn: F): F {
@@ -206,7 +207,11 @@ export class Context {
     return `<Context of size ${frameOf(this, "toString").entries().length}>`;
   }
 
-  /** Shows the size and the entries, for `console.log`. */
+  /**
+   * Shows the size and the entries, for `console.log`.
+   *
+   * @ignore
+   */
   [inspectHook](
     depth: number,
     options: object,

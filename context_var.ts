@@ -57,8 +57,8 @@ let made = 0;
  *   return requestId.get();
  * }
  *
- * const ids = await Promise.all([createTask(handle, "r1"), createTask(handle, "r2")]);
- * assertEquals(ids, ["r1", "r2"]);
+ * const tasks = [createTask(handle, "r1"), createTask(handle, "r2")];
+ * assertEquals(await Promise.all(tasks), ["r1", "r2"]);
  * assertEquals(requestId.get(), "-");
  * ```
  */
@@ -93,7 +93,8 @@ export class ContextVar<T> {
    * const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
    *
    * const append = (line: string) => log.get().push(line);
-   * assertEquals(await Promise.all([createTask(append, "a"), createTask(append, "b")]), [1, 1]);
+   * const tasks = [createTask(append, "a"), createTask(append, "b")];
+   * assertEquals(await Promise.all(tasks), [1, 1]);
    * ```
    */
   constructor(name: string, options?: ContextVarOptions<T>) {
@@ -166,7 +167,8 @@ export class ContextVar<T> {
    * what that starts; but mind that an async function's code before its first `await` runs in its
    * caller, so that a `set` there reaches the caller. Start a task instead.
    *
-   * @returns A token that takes the value back, by {@linkcode ContextVar.reset} or by `using`.
+   * @returns A token that takes the value back, by
+   * {@linkcode ContextVar.prototype.reset | reset} or by `using`.
    * @throws {RuntimeError} Outside any task on Cloudflare Workers, which have no
    * `AsyncLocalStorage.enterWith`.
    * @example Let a helper set a value for its awaiter
@@ -261,7 +263,11 @@ export class ContextVar<T> {
     return `<ContextVar ${quote(this.#name)}>`;
   }
 
-  /** Shows the name and the default, for `console.log`. */
+  /**
+   * Shows the name and the default, for `console.log`.
+   *
+   * @ignore
+   */
   [inspectHook](
     depth: number,
     options: object,

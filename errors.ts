@@ -8,7 +8,8 @@
 /**
  * There is nothing under this key: a variable without a value and without a default was read.
  *
- * What {@linkcode ContextVar.get} throws where Python's `ContextVar.get()` raises `LookupError`.
+ * What {@linkcode ContextVar.prototype.get | ContextVar.get} throws where Python's raises
+ * `LookupError`.
  *
  * @example Tell a missing value from other failures
  * ```ts
@@ -29,7 +30,8 @@ export class LookupError extends Error {
  * An argument of the right kind with the wrong value: a token of another variable, or of another
  * context.
  *
- * What {@linkcode ContextVar.reset} throws where Python's `ContextVar.reset()` raises `ValueError`.
+ * What {@linkcode ContextVar.prototype.reset | ContextVar.reset} throws where Python's raises
+ * `ValueError`.
  *
  * @example A token belongs to one variable
  * ```ts

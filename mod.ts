@@ -16,20 +16,23 @@
  *   return log("done");
  * }
  *
- * const lines = await Promise.all([createTask(handle, "r1"), createTask(handle, "r2")]);
- * assertEquals(lines, ["[r1] done", "[r2] done"]);
+ * const tasks = [createTask(handle, "r1"), createTask(handle, "r2")];
+ * assertEquals(await Promise.all(tasks), ["[r1] done", "[r2] done"]);
  * assertEquals(log("outside"), "[-] outside");
  * ```
  *
  * ## The model
  *
- * 1. A {@linkcode ContextVar} is a key; a {@linkcode Context} is a mapping from variables to values.
+ * 1. A {@linkcode ContextVar} is a key; a {@linkcode Context} is a mapping from variables to
+ *    values.
  * 2. Code runs in exactly one current context. It follows the code through every `await`, and into
  *    the callbacks that the runtime schedules for it. An event listener runs in the context of
- *    whoever dispatches the event: {@linkcode Context.bind} it.
- * 3. A task is what {@linkcode createTask}, {@linkcode Context.run}, {@linkcode ContextVar.run} or a
- *    function made by `Context.bind` started. A task has one context. All that it awaits
- *    shares it: what an awaited helper sets is there when the helper returns.
+ *    whoever dispatches the event: {@linkcode Context.prototype.bind | bind} it.
+ * 3. A task is what {@linkcode createTask},
+ *    {@linkcode Context.prototype.run | Context.run},
+ *    {@linkcode ContextVar.prototype.run | ContextVar.run} or a function made by `Context.bind`
+ *    started. A task has one context. All that it awaits shares it: what an awaited helper sets
+ *    is there when the helper returns.
  * 4. Concurrent work gets a context of its own only by being a task: `Promise.all` makes no
  *    tasks, `createTask` does.
  * 5. Outside any task no context is shared: a `set` there moves only the code that follows.

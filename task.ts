@@ -28,8 +28,8 @@ import { currentFrame, enter, Frame } from "./internal/frame.ts";
  *   return user.get();
  * }
  *
- * const users = await Promise.all([createTask(work, "alice"), createTask(work, "bob")]);
- * assertEquals(users, ["alice", "bob"]);
+ * const tasks = [createTask(work, "alice"), createTask(work, "bob")];
+ * assertEquals(await Promise.all(tasks), ["alice", "bob"]);
  * assertEquals(user.get(), "nobody");
  * ```
  */

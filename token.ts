@@ -29,11 +29,12 @@ let isToken: (value: unknown) => boolean;
 let undo: <T>(token: Token<T>, frame: Frame) => void;
 
 /**
- * What {@linkcode ContextVar.set} returns: a way back to what the variable had before.
+ * What {@linkcode ContextVar.prototype.set | ContextVar.set} returns: a way back to what the
+ * variable had before.
  *
- * Hand it to {@linkcode ContextVar.reset}, or let `using` undo the `set` where the block ends. A
- * token works once. It belongs to one variable and to the context in which it was made; one that
- * was made outside any task works outside any task.
+ * Hand it to {@linkcode ContextVar.prototype.reset | ContextVar.reset}, or let `using` undo the
+ * `set` where the block ends. A token works once. It belongs to one variable and to the context in
+ * which it was made; one that was made outside any task works outside any task.
  *
  * As `contextvars.Token` of PEP 567; a context manager since Python 3.14.
  *
@@ -54,7 +55,7 @@ let undo: <T>(token: Token<T>, frame: Frame) => void;
  * ```
  */
 export class Token<T> {
-  /** What {@linkcode Token.oldValue} is where the variable had no value before. */
+  /** What `oldValue` is where the variable had no value before. */
   static readonly MISSING: typeof MISSING = MISSING;
 
   // Undefined for outside any task: frames of outside cannot be written, only kept alive.
@@ -126,9 +127,10 @@ export class Token<T> {
   /**
    * Undoes the `set` in the context where it was made, whichever context is current; for `using`.
    *
-   * Does nothing where the token was used before. Never throws: unlike {@linkcode
-   * ContextVar.reset}, it may run where another task closes an async generator. A token that was
-   * made outside any task is undone outside any task; inside one nothing happens.
+   * Does nothing where the token was used before. Never throws: unlike
+   * {@linkcode ContextVar.prototype.reset | ContextVar.reset}, it may run where another task closes
+   * an async generator. A token that was made outside any task is undone outside any task; inside
+   * one nothing happens.
    *
    * Python's `with var.set(...)` calls `reset` here, which fails in a different context.
    *
@@ -166,7 +168,11 @@ export class Token<T> {
     return `<Token of ${this.#variable}>`;
   }
 
-  /** Shows the variable, the old value and whether the token was used, for `console.log`. */
+  /**
+   * Shows the variable, the old value and whether the token was used, for `console.log`.
+   *
+   * @ignore
+   */
   [inspectHook](
     depth: number,
     options: object,
