@@ -16,11 +16,7 @@ export function exampleProcess(name: string): Deno.Command {
   if (comment !== "//" || program !== "deno" || args.at(-1) !== `examples/${name}.ts`) {
     throw new Error(`line 2 of ${name}.ts must say how to run it, got ${JSON.stringify(line)}`);
   }
-  // While coverage is taken, Deno 2.9.6 does not end a program that has started a worker.
-  const { DENO_COVERAGE_DIR: _, ...env } = Deno.env.toObject();
   return new Deno.Command(Deno.execPath(), {
-    clearEnv: true,
-    env,
     args: [args[0]!, "--quiet", "--no-prompt", ...args.slice(1)],
     cwd: new URL("..", import.meta.url),
     stdout: "piped",

@@ -2,7 +2,7 @@
 // deno run --allow-read examples/threads.ts
 
 import { once } from "node:events";
-import { isMainThread, Worker, workerData } from "node:worker_threads";
+import { parentPort, Worker, workerData } from "node:worker_threads";
 import { ContextVar, createTask } from "@contextvars/contextvars";
 
 interface ThreadData {
@@ -12,8 +12,10 @@ interface ThreadData {
 
 const variable = new ContextVar("variable", { default: "default" });
 
-async function startThread(data: ThreadData): Promise<void> {
-  await once(new Worker(new URL(import.meta.url), { workerData: data }), "exit");
+async function runThread(data: ThreadData): Promise<void> {
+  const worker = new Worker(new URL(import.meta.url), { workerData: data });
+  await once(worker, "message");
+  await worker.terminate();
 }
 
 function thread({ name, value }: ThreadData): void {
@@ -25,9 +27,13 @@ function thread({ name, value }: ThreadData): void {
 async function main(): Promise<void> {
   variable.set("async value");
   console.log(`Async task: ${variable.get()}`);
-  await startThread({ name: "Thread-1" });
-  await startThread({ name: "Thread-2, with the value", value: variable.get() });
+  await runThread({ name: "Thread-1" });
+  await runThread({ name: "Thread-2, with the value", value: variable.get() });
 }
 
-if (isMainThread) await createTask(main);
-else thread(workerData);
+if (parentPort === null) {
+  await createTask(main);
+} else {
+  thread(workerData);
+  parentPort.postMessage("done");
+}

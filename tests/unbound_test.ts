@@ -1,0 +1,40 @@
+/**
+ * What Deno does to a handler of Deno.serve that is not bound: here, so that a change is noticed.
+ *
+ * Deno 2.9 does; 2.5 did not.
+ */
+
+import { assertEquals } from "@std/assert";
+import { test } from "./helpers.ts";
+
+/** Runs a program of tests/serve/, which would leave its traces in this process. */
+async function linesOf(program: string): Promise<string[]> {
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "-A", `tests/serve/${program}`],
+    cwd: new URL("..", import.meta.url),
+  }).output();
+  const text = (output: Uint8Array) => new TextDecoder().decode(output).trim();
+  assertEquals(text(stderr), "");
+  return text(stdout).split(/\r?\n/);
+}
+
+test("ContextVar.set() in a handler that is not bound reaches the next request", async () => {
+  assertEquals(await linesOf("unbound.ts"), [
+    "unbound, alice: alice",
+    "unbound, anonymous: alice", // the runtime's doing: a stranger's value
+    "unbound on another server, anonymous: alice",
+    "bound, anonymous: anonymous",
+    "bound, bob: bob",
+    "bound, anonymous: anonymous",
+    "in a new context, anonymous: anonymous",
+  ]);
+});
+
+test("createTask() in a handler that is not bound inherits what a dynamic import left", async () => {
+  assertEquals(await linesOf("dynamic_import.ts"), [
+    "unbound: stranger", // the runtime's doing
+    "createTask in an unbound handler: stranger",
+    "bound: anonymous",
+    "in a new context: anonymous",
+  ]);
+});
