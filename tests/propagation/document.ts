@@ -39,7 +39,7 @@ controller.signal.addEventListener("abort", copyContext().bind(() => console.log
 Each door was tried a second time with a callback that was bound so, and then every one kept the
 context, on every runtime.
 
-The page is written by \`deno run -A tests/propagation/table.ts\`, which runs the doors in
+The page is written by \`deno task propagation\`, which runs the doors in
 \`tests/propagation/doors/\` on each runtime. With \`--check\` it compares, and writes nothing.
 `;
 

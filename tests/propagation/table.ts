@@ -1,7 +1,7 @@
 /**
  * Writes docs/propagation.md: runs the survey on every runtime, and puts them side by side.
  *
- *     deno run -A tests/propagation/table.ts [--check]
+ *     deno task propagation [--check]
  *
  * With `--check` it writes nothing, and fails where a runtime that is there differs from the page.
  */
