@@ -23,6 +23,6 @@ await createTask(async () => {
 });
 
 await ask("unbound", handler);
-await ask("createTask in an unbound handler", (request) => createTask(handler, request));
+await ask("createTask in an unbound handler", () => createTask(handler));
 await ask("bound", bound);
-await ask("in a new context", (request) => new Context().run(handler, request));
+await ask("in a new context", () => new Context().run(handler));
