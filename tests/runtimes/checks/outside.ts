@@ -66,15 +66,6 @@ checkWithEnterWith(
   },
 );
 
-checkWithEnterWith("ContextVar.set() outside any task ends with another storage's run", () => {
-  const user = new ContextVar("user", { default: "nobody" });
-  new AsyncLocalStorage<string>().run("other", () => {
-    user.set("alice");
-    assert.equal(user.get(), "alice");
-  });
-  assert.equal(user.get(), "nobody");
-});
-
 check("ContextVar.set() in another storage's run reaches the rest of the task", () => {
   const user = new ContextVar("user", { default: "nobody" });
   new AsyncLocalStorage<string>().run("other", () => user.set("alice"));
