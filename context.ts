@@ -42,10 +42,11 @@ export class Context {
 
   static {
     frameOf = (context, method) => {
-      if (typeof context === "object" && context !== null && #frame in context) {
-        return context.#frame;
+      try {
+        return (context as Context).#frame;
+      } catch { // it has none
+        throw wrongThis("Context", method, context);
       }
-      throw wrongThis("Context", method, context);
     };
   }
 
@@ -121,7 +122,7 @@ export class Context {
     // A method, since one cannot be called with `new`.
     const { bound } = {
       bound(this: unknown, ...args: never[]): unknown {
-        return enter(new Frame(frame), fn, args, this);
+        return enter(new Frame(frame), () => Reflect.apply(fn, this, args), []);
       },
     };
     Object.defineProperties(bound, {

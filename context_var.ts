@@ -32,8 +32,10 @@ export type ContextVarOptions<T> =
     readonly default?: never;
   };
 
-// The map's own ABSENT would do; but V8 loads an import at each use, and compiles this in.
-const NO_VALUE = Symbol("no value");
+// V8 loads an import at each use, and compiles a module's own constants in. For `get` that counts.
+const NO_VALUE = Symbol("no value"); // the map's ABSENT would do
+const lookUpHere = lookUp;
+
 let made = 0;
 
 /**
@@ -110,7 +112,7 @@ export class ContextVar<T> {
 
   /** The name that the variable was made with. */
   get name(): string {
-    if (!isVariable(this)) throw wrongThis("ContextVar", "name", this);
+    ContextVar.#numberOf(this, "name");
     return this.#name;
   }
 
@@ -148,12 +150,12 @@ export class ContextVar<T> {
    */
   get<D>(fallback: D): T | D;
   get<D>(...fallback: [D?]): T | D {
-    if (!isVariable(this)) throw wrongThis("ContextVar", "get", this);
-    const value = lookUp(this.#number, this, NO_VALUE);
+    const number = ContextVar.#numberOf(this, "get");
+    const value = lookUpHere(number, this, NO_VALUE);
     if (value !== NO_VALUE) return value as T;
     if (fallback.length > 0) return fallback[0] as D;
     if (this.#default !== NO_VALUE) return this.#default;
-    if (this.#factory !== undefined) return make(this, this.#number, this.#factory);
+    if (this.#factory !== undefined) return make(this, number, this.#factory);
     throw new LookupError(
       `${this} has no value here and no default; set it first, or pass a fallback to get()`,
     );
@@ -190,10 +192,10 @@ export class ContextVar<T> {
    * ```
    */
   set(value: T): Token<T> {
-    if (!isVariable(this)) throw wrongThis("ContextVar", "set", this);
+    const number = ContextVar.#numberOf(this, "set");
     const frame = currentFrame();
-    const oldValue = assign(frame, this.#number, this, value) as T | Absent;
-    return issue(frame, this.#number, this, oldValue);
+    const oldValue = assign(frame, number, this, value) as T | Absent;
+    return issue(frame, number, this, oldValue);
   }
 
   /**
@@ -225,7 +227,7 @@ export class ContextVar<T> {
    * ```
    */
   reset(token: Token<T>): void {
-    if (!isVariable(this)) throw wrongThis("ContextVar", "reset", this);
+    ContextVar.#numberOf(this, "reset");
     redeem(token, this);
   }
 
@@ -250,16 +252,17 @@ export class ContextVar<T> {
    * ```
    */
   run<A extends unknown[], R>(value: T, fn: (...args: A) => R, ...args: A): R {
-    if (!isVariable(this)) throw wrongThis("ContextVar", "run", this);
+    const number = ContextVar.#numberOf(this, "run");
     checkFunction(fn, "ContextVar.run");
-    const frame = new Frame(currentFrame());
-    frame.set(this.#number, this, value);
-    return enter(frame, fn, args);
+    const caller = currentFrame();
+    const frame = new Frame(caller);
+    frame.set(number, this, value);
+    return enter(frame, fn, args, caller);
   }
 
   /** Returns a short text that names the variable. */
   toString(): string {
-    if (!isVariable(this)) throw wrongThis("ContextVar", "toString", this);
+    ContextVar.#numberOf(this, "toString");
     return `<ContextVar ${quote(this.#name)}>`;
   }
 
@@ -280,6 +283,15 @@ export class ContextVar<T> {
       ...(this.#factory !== undefined && { defaultFactory: this.#factory }),
     };
     return show("ContextVar", shown, depth, options, inspect);
+  }
+
+  /** Returns a variable's number, or throws for a method that was called on something else. */
+  static #numberOf(variable: ContextVar<unknown>, method: string): number {
+    try {
+      return variable.#number; // not after a look whether it is there: `get` counts
+    } catch {
+      throw wrongThis("ContextVar", method, variable);
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 /** `createTask`: concurrent work with a context of its own. */
 
 import { checkFunction } from "./internal/check.ts";
-import { currentFrame, enter, Frame } from "./internal/frame.ts";
+import { call, currentFrame, enter, Frame } from "./internal/frame.ts";
 
 /**
  * Runs `fn(...args)` as a task, in a copy of the current context, and returns its promise.
@@ -38,13 +38,14 @@ export function createTask<A extends unknown[], R>(
   ...args: A
 ): Promise<Awaited<R>> {
   checkFunction(fn, "createTask");
-  return enter(new Frame(currentFrame()), settle<A, R>, [fn, args]);
+  const caller = currentFrame();
+  return enter(new Frame(caller), () => settle(fn, args), [], caller);
 }
 
 /** Calls `fn` inside the task, where the `then` of a lazy thenable must be called too. */
 function settle<A extends unknown[], R>(fn: (...args: A) => R, args: A): Promise<Awaited<R>> {
   try {
-    return Promise.resolve(fn(...args)) as Promise<Awaited<R>>;
+    return Promise.resolve(call(fn, args)) as Promise<Awaited<R>>;
   } catch (error) {
     return Promise.reject(error);
   }

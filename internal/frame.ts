@@ -45,8 +45,9 @@ export function lookUp<D>(number: number, variable: ContextVar<unknown>, fallbac
 }
 
 /**
- * Calls `fn` with a frame as the current one, and with `self` as its `this`.
+ * Calls `fn(...args)` with a frame as the current one, and `undefined` as `this`.
  *
+ * @param caller The current frame, where that is known: to ask for it is not free.
  * @throws {RuntimeError} The frame is of outside, is current, or is below the current one in the
  * calls of `enter` on the stack.
  */
@@ -54,9 +55,8 @@ export function enter<A extends unknown[], R>(
   frame: Frame,
   fn: (...args: A) => R,
   args: A,
-  self?: unknown,
+  caller: Frame = currentFrame(),
 ): R {
-  const caller = currentFrame();
   if (frame.entered || frame.outside || frame === caller) throw cannotEnter(frame);
   // The caller's frame is marked as well: a continuation runs in its frame without `enter`.
   const callerWasEntered = caller.entered;
@@ -64,11 +64,16 @@ export function enter<A extends unknown[], R>(
   frame.entered = true;
   try {
     // Not `fn` itself: some runtimes call it with null as `this`.
-    return storage.run(frame, call, fn, self, args);
+    return storage.run(frame, call<A, R>, fn, args);
   } finally {
     frame.entered = false;
     caller.entered = callerWasEntered;
   }
+}
+
+/** Calls `fn(...args)`: most calls have no arguments, and to spread none is not free. */
+export function call<A extends unknown[], R>(fn: (...args: A) => R, args: A): R {
+  return args.length === 0 ? (fn as () => R)() : fn(...args);
 }
 
 /** Gives a variable a value in a task's frame, or else in a new one; returns what it had. */
@@ -111,7 +116,4 @@ function cannotEnter(frame: Frame): RuntimeError {
   return new RuntimeError(
     `cannot enter context: ${frame.context} ${reason}; run a copy of it: context.copy().run(fn)`,
   );
-}
-function call<A extends unknown[], R>(fn: (...args: A) => R, self: unknown, args: A): R {
-  return Reflect.apply(fn, self, args);
 }

@@ -50,11 +50,11 @@ const CHANGES: Readonly<Record<string, readonly Change[]>> = {
     ["a token remembers the old value", "this, oldValue);", "this, value);"],
     ["reset undoes the set", "redeem(token, this);", ""],
     ["run refuses what is no function", `checkFunction(fn, "ContextVar.run");`, ""],
-    ["run inherits the other variables", "new Frame(currentFrame())", "new Frame()"],
-    ["run gives the value", "frame.set(this.#number, this, value);", ""],
+    ["run inherits the other variables", "new Frame(caller)", "new Frame()"],
+    ["run gives the value", "frame.set(number, this, value);", ""],
     [
       "run makes a task",
-      "const frame = new Frame(currentFrame());\n    frame.set(this.#number, this, value);\n    return enter(frame, fn, args);",
+      "const caller = currentFrame();\n    const frame = new Frame(caller);\n    frame.set(number, this, value);\n    return enter(frame, fn, args, caller);",
       "const token = this.set(value);\n    try {\n      return fn(...args);\n    } finally {\n      this.reset(token);\n    }",
     ],
     ["an own default counts", `Object.hasOwn(options, "default")`, `("default" in options)`],
@@ -203,13 +203,23 @@ const CHANGES: Readonly<Record<string, readonly Change[]>> = {
     ],
     [
       "a throw restores the context",
-      "return storage.run(frame, call, fn, self, args);",
-      "storage.enterWith(frame);\n    const result = call(fn, self, args);\n    storage.enterWith(caller);\n    return result;",
+      "return storage.run(frame, call<A, R>, fn, args);",
+      "storage.enterWith(frame);\n    const result = call(fn, args);\n    storage.enterWith(caller);\n    return result;",
     ],
     [
       "a function gets undefined as this",
-      "storage.run(frame, call, fn, self, args)",
-      "storage.run(frame, call, fn, self ?? globalThis, args)",
+      "storage.run(frame, call<A, R>, fn, args)",
+      "storage.run(frame, fn, ...args)",
+    ],
+    [
+      "arguments are passed",
+      "(fn as () => R)() : fn(...args)",
+      "(fn as () => R)() : (fn as () => R)()",
+    ],
+    [
+      "the current frame is asked for where it is not known",
+      "caller: Frame = currentFrame(),",
+      "caller: Frame = rootFrame,",
     ],
     [
       "a set outside changes no context that was taken",
@@ -245,8 +255,8 @@ const CHANGES: Readonly<Record<string, readonly Change[]>> = {
   "context.ts": [
     [
       "an object made from a context's prototype is none",
-      `typeof context === "object" && context !== null && #frame in context`,
-      "context instanceof Context",
+      `throw wrongThis("Context", method, context);`,
+      "return new Frame();",
     ],
     ["a context is one object", "    this.#frame.context = this;\n", ""],
     ["run refuses what is no function", `checkFunction(fn, "Context.run");`, ""],
@@ -258,10 +268,10 @@ const CHANGES: Readonly<Record<string, readonly Change[]>> = {
     ],
     [
       "a bound call has a copy of its own",
-      "enter(new Frame(frame), fn, args, this)",
-      "enter(frame, fn, args, this)",
+      "enter(new Frame(frame), ",
+      "enter(frame, ",
     ],
-    ["a bound call passes this", "fn, args, this)", "fn, args)"],
+    ["a bound call passes this", "Reflect.apply(fn, this, args), []", "fn(...args), []"],
     ["a bound function keeps its name", "name: { value: fn.name, configurable: true },", ""],
     ["a bound function keeps its length", "length: { value: fn.length, configurable: true },", ""],
     [
@@ -302,17 +312,17 @@ const CHANGES: Readonly<Record<string, readonly Change[]>> = {
   ],
   "task.ts": [
     ["createTask refuses what is no function", `checkFunction(fn, "createTask");`, ""],
-    ["a task inherits", "new Frame(currentFrame())", "new Frame()"],
+    ["a task inherits", "new Frame(caller)", "new Frame()"],
     ["a task's throw rejects", "return Promise.reject(error);", "throw error;"],
     [
       "a lazy thenable starts inside the task",
-      "return enter(new Frame(currentFrame()), settle<A, R>, [fn, args]);",
-      "return new Promise((resolve) => resolve(enter(new Frame(currentFrame()), fn, args) as Awaited<R>));",
+      "return enter(new Frame(caller), () => settle(fn, args), [], caller);",
+      "return new Promise((resolve) => resolve(enter(new Frame(caller), fn, args) as Awaited<R>));",
     ],
     [
       "createTask returns a promise",
-      "return Promise.resolve(fn(...args)) as",
-      "return fn(...args) as",
+      "return Promise.resolve(call(fn, args)) as",
+      "return call(fn, args) as",
     ],
   ],
   "internal/persistent_map.ts": [
