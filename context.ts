@@ -7,7 +7,7 @@
 
 import { type ContextVar, keyOf } from "./context_var.ts";
 import { checkFunction, wrongThis } from "./internal/check.ts";
-import { currentFrame, enter, Frame } from "./internal/frame.ts";
+import { call, currentFrame, enter, Frame } from "./internal/frame.ts";
 import { inspectHook, show } from "./internal/inspect.ts";
 import { ABSENT } from "./internal/persistent_map.ts";
 
@@ -85,7 +85,7 @@ export class Context {
   run<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
     const frame = frameOf(this, "run");
     checkFunction(fn, "Context.run");
-    return enter(frame, fn, args);
+    return enter(frame, call, fn, args);
   }
 
   /**
@@ -122,7 +122,7 @@ export class Context {
     // A method, since one cannot be called with `new`.
     const { bound } = {
       bound(this: unknown, ...args: never[]): unknown {
-        return enter(new Frame(frame), () => Reflect.apply(fn, this, args), []);
+        return enter(new Frame(frame), (fn, args) => Reflect.apply(fn, this, args), fn, args);
       },
     };
     Object.defineProperties(bound, {

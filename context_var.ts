@@ -7,7 +7,7 @@
 
 import { LookupError, RuntimeError } from "./errors.ts";
 import { checkFunction, wrongThis } from "./internal/check.ts";
-import { assign, currentFrame, enter, Frame, lookUp } from "./internal/frame.ts";
+import { assign, call, currentFrame, enter, Frame, lookUp } from "./internal/frame.ts";
 import { describe, inspectHook, quote, show } from "./internal/inspect.ts";
 import type { Absent } from "./internal/persistent_map.ts";
 import { issue, redeem, type Token } from "./token.ts";
@@ -257,7 +257,7 @@ export class ContextVar<T> {
     const caller = currentFrame();
     const frame = new Frame(caller);
     frame.set(number, this, value);
-    return enter(frame, fn, args, caller);
+    return enter(frame, call, fn, args, caller);
   }
 
   /** Returns a short text that names the variable. */

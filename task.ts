@@ -39,7 +39,7 @@ export function createTask<A extends unknown[], R>(
 ): Promise<Awaited<R>> {
   checkFunction(fn, "createTask");
   const caller = currentFrame();
-  return enter(new Frame(caller), () => settle(fn, args), [], caller);
+  return enter(new Frame(caller), settle, fn, args, caller);
 }
 
 /** Calls `fn` inside the task, where the `then` of a lazy thenable must be called too. */

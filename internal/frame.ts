@@ -45,15 +45,19 @@ export function lookUp<D>(number: number, variable: ContextVar<unknown>, fallbac
 }
 
 /**
- * Calls `fn(...args)` with a frame as the current one, and `undefined` as `this`.
+ * Calls `how(fn, args)` with a frame as the current one.
+ *
+ * Not `fn` itself, which some runtimes would call with null as `this`; and no closure, which a task
+ * would pay for.
  *
  * @param caller The current frame, where that is known: to ask for it is not free.
  * @throws {RuntimeError} The frame is of outside, is current, or is below the current one in the
  * calls of `enter` on the stack.
  */
-export function enter<A extends unknown[], R>(
+export function enter<F, A, R>(
   frame: Frame,
-  fn: (...args: A) => R,
+  how: (fn: F, args: A) => R,
+  fn: F,
   args: A,
   caller: Frame = currentFrame(),
 ): R {
@@ -63,15 +67,14 @@ export function enter<A extends unknown[], R>(
   caller.entered = true;
   frame.entered = true;
   try {
-    // Not `fn` itself: some runtimes call it with null as `this`.
-    return storage.run(frame, call<A, R>, fn, args);
+    return storage.run(frame, how, fn, args);
   } finally {
     frame.entered = false;
     caller.entered = callerWasEntered;
   }
 }
 
-/** Calls `fn(...args)`: most calls have no arguments, and to spread none is not free. */
+/** How most functions are called. Without arguments there is nothing to spread, which is not free. */
 export function call<A extends unknown[], R>(fn: (...args: A) => R, args: A): R {
   return args.length === 0 ? (fn as () => R)() : fn(...args);
 }

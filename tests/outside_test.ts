@@ -101,6 +101,14 @@ test("ContextVar.set() in another storage's run reaches the rest of the task", (
   assertEquals(user.get(), "alice");
 });
 
+outside("ContextVar.reset() outside any task leaves the other variables as they are", () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  const role = new ContextVar("role", { default: "none" });
+  user.set("alice");
+  role.reset(role.set("admin"));
+  assertEquals([user.get(), role.get()], ["alice", "none"]);
+});
+
 outside("ContextVar.reset() by a token of another flow changes this flow only", async () => {
   const user = new ContextVar("user", { default: "nobody" });
   const { promise: made, resolve: setMade } = Promise.withResolvers<void>();
@@ -156,6 +164,12 @@ outside("currentContext() taken outside any task cannot be run inside one", () =
   new Context().run(() => {
     assertThrows(() => context.run(() => {}), RuntimeError, "was taken outside any task");
   });
+});
+
+outside("currentContext() taken outside any task cannot be run once another is current", () => {
+  const context = currentContext();
+  new ContextVar<string>("user").set("alice");
+  assertThrows(() => context.run(() => {}), RuntimeError, "was taken outside any task");
 });
 
 outside("createTask() starts from what is set outside", async () => {

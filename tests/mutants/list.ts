@@ -54,7 +54,7 @@ const CHANGES: Readonly<Record<string, readonly Change[]>> = {
     ["run gives the value", "frame.set(number, this, value);", ""],
     [
       "run makes a task",
-      "const caller = currentFrame();\n    const frame = new Frame(caller);\n    frame.set(number, this, value);\n    return enter(frame, fn, args, caller);",
+      "const caller = currentFrame();\n    const frame = new Frame(caller);\n    frame.set(number, this, value);\n    return enter(frame, call, fn, args, caller);",
       "const token = this.set(value);\n    try {\n      return fn(...args);\n    } finally {\n      this.reset(token);\n    }",
     ],
     ["an own default counts", `Object.hasOwn(options, "default")`, `("default" in options)`],
@@ -203,13 +203,13 @@ const CHANGES: Readonly<Record<string, readonly Change[]>> = {
     ],
     [
       "a throw restores the context",
-      "return storage.run(frame, call<A, R>, fn, args);",
-      "storage.enterWith(frame);\n    const result = call(fn, args);\n    storage.enterWith(caller);\n    return result;",
+      "return storage.run(frame, how, fn, args);",
+      "storage.enterWith(frame);\n    const result = how(fn, args);\n    storage.enterWith(caller);\n    return result;",
     ],
     [
       "a function gets undefined as this",
-      "storage.run(frame, call<A, R>, fn, args)",
-      "storage.run(frame, fn, ...args)",
+      "return args.length === 0 ? (fn as () => R)() : fn(...args);",
+      "return Reflect.apply(fn, null, args);",
     ],
     [
       "arguments are passed",
@@ -271,7 +271,7 @@ const CHANGES: Readonly<Record<string, readonly Change[]>> = {
       "enter(new Frame(frame), ",
       "enter(frame, ",
     ],
-    ["a bound call passes this", "Reflect.apply(fn, this, args), []", "fn(...args), []"],
+    ["a bound call passes this", "Reflect.apply(fn, this, args)", "fn(...args)"],
     ["a bound function keeps its name", "name: { value: fn.name, configurable: true },", ""],
     ["a bound function keeps its length", "length: { value: fn.length, configurable: true },", ""],
     [
@@ -316,8 +316,8 @@ const CHANGES: Readonly<Record<string, readonly Change[]>> = {
     ["a task's throw rejects", "return Promise.reject(error);", "throw error;"],
     [
       "a lazy thenable starts inside the task",
-      "return enter(new Frame(caller), () => settle(fn, args), [], caller);",
-      "return new Promise((resolve) => resolve(enter(new Frame(caller), fn, args) as Awaited<R>));",
+      "return enter(new Frame(caller), settle, fn, args, caller);",
+      "return new Promise((resolve) => resolve(enter(new Frame(caller), call, fn, args) as Awaited<R>));",
     ],
     [
       "createTask returns a promise",
