@@ -49,6 +49,11 @@ test("ContextVar() refuses a name whose class cannot be read", () => {
   );
 });
 
+test("ContextVar() refuses a name whose class has no name that is a string", () => {
+  const unnamed = { constructor: { name: 1 } };
+  assertThrows(() => new ContextVar(anything(unnamed)), TypeError, `got an object of class ""`);
+});
+
 test("ContextVar() refuses options that are no object", () => {
   const make = (options: unknown) => () => new ContextVar("user", anything(options));
   assertThrows(make(null), TypeError, `the options of <ContextVar "user"> must be an object`);
