@@ -11,19 +11,32 @@ if (import.meta.main) {
     console.error("usage: deno run -A tests/with_std.ts COMMAND [ARGUMENTS]");
     Deno.exit(2);
   }
-  const { code } = await deno([command, ...await importMapFlags(), ...args], "inherit");
+  const { code } = await new Deno.Command(Deno.execPath(), {
+    args: [command, ...await importMapFlags(), ...args],
+  }).spawn().status;
   Deno.exit(code);
 }
 
 /** Returns the flags that a deno command needs so that `@std/*` resolves. */
 export async function importMapFlags(): Promise<string[]> {
-  const { imports } = JSON.parse(await Deno.readTextFile(new URL("../deno.json", import.meta.url)));
-  const packages = Object.values<string>(imports);
-  if ((await deno(["cache", "--quiet", ...packages], "null")).success) return [];
-  console.log("JSR cannot be reached: @std comes from npm here, by tests/npm_import_map.json");
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["cache", ...await stdModules()],
+    env: { NO_COLOR: "1" },
+  }).output();
+  if (success) return [];
+  const reason = /error: .*/.exec(new TextDecoder().decode(stderr))?.[0];
+  console.log(`JSR cannot be reached, @std comes from npm (tests/npm_import_map.json): ${reason}`);
   return [`--import-map=${import.meta.resolve("./npm_import_map.json")}`];
 }
 
-function deno(args: string[], output: "inherit" | "null"): Promise<Deno.CommandStatus> {
-  return new Deno.Command(Deno.execPath(), { args, stdout: output, stderr: output }).spawn().status;
+/** Lists the modules of @std that the tests import, by their names on JSR. */
+async function stdModules(): Promise<string[]> {
+  const packages = await readImports("../deno.json");
+  return Object.keys(await readImports("./npm_import_map.json"))
+    .filter((module) => module.startsWith("@std/"))
+    .map((module) => module.replace(/^@std\/[^/]+/, (name) => packages[name]!));
+}
+
+async function readImports(file: string): Promise<Record<string, string>> {
+  return JSON.parse(await Deno.readTextFile(new URL(file, import.meta.url))).imports;
 }
