@@ -220,7 +220,10 @@ export class Context {
   ): string {
     if (!(#frame in this)) return "Context {}";
     const entries = new Map(this.#frame.entries());
-    return show("Context", entries, depth, options, inspect).replace("Context Map", "Context");
+    return show(this, "Context", entries, depth, options, inspect).replace(
+      "Context Map",
+      "Context",
+    );
   }
 }
 

@@ -282,7 +282,7 @@ export class ContextVar<T> {
       ...(this.#default !== NO_VALUE && { default: this.#default }),
       ...(this.#factory !== undefined && { defaultFactory: this.#factory }),
     };
-    return show("ContextVar", shown, depth, options, inspect);
+    return show(this, "ContextVar", shown, depth, options, inspect);
   }
 
   /** Returns a variable's number, or throws for a method that was called on something else. */

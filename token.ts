@@ -180,6 +180,6 @@ export class Token<T> {
   ): string {
     if (!isToken(this)) return "Token {}";
     const shown = { var: this.#variable, oldValue: this.oldValue, used: this.#used };
-    return show("Token", shown, depth, options, inspect);
+    return show(this, "Token", shown, depth, options, inspect);
   }
 }

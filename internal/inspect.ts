@@ -11,7 +11,9 @@ export const inspectHook: unique symbol = Symbol.for("nodejs.util.inspect.custom
 type Inspect = (value: unknown, options: object) => string;
 
 const LONGEST = 60;
-const DEEPEST = 8;
+
+/** What is being shown at the moment. */
+const showing = new Set<object>();
 
 /** Shows a value in an error message: short, on one line, and without calling its methods. */
 export function describe(value: unknown): string {
@@ -35,21 +37,26 @@ export function quote(text: string): string {
 }
 
 /**
- * Shows an object by what `shown` holds, in the place of a hook's own result.
+ * Shows an object by what `shown` holds, as the result of its hook.
  *
- * Each level starts a new call of `inspect`, which cannot see cycles: so "any depth" has an end
- * here.
+ * A call of `inspect` in a hook knows nothing of the calls around it: cycles are cut here.
  */
 export function show(
+  object: object,
   label: string,
   shown: object,
   depth: number | null,
   options: object,
   inspect: Inspect,
 ): string {
+  if (showing.has(object)) return "[Circular]";
   if (depth !== null && depth < 0) return `[${label}]`;
-  const shownDepth = Math.min(depth ?? DEEPEST, DEEPEST);
-  return `${label} ${inspect(shown, { ...options, depth: shownDepth })}`;
+  showing.add(object);
+  try {
+    return `${label} ${inspect(shown, { ...options, depth })}`;
+  } finally {
+    showing.delete(object);
+  }
 }
 
 function classOf(value: object): string {
@@ -62,7 +69,8 @@ function classOf(value: object): string {
 
 function nameOf(value: { readonly name?: unknown }): string {
   try {
-    return typeof value.name === "string" ? value.name : "";
+    const { name } = value; // read once: a getter may give something else the next time
+    return typeof name === "string" ? name : "";
   } catch {
     return "";
   }

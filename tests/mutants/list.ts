@@ -386,7 +386,8 @@ const CHANGES: Readonly<Record<string, readonly Change[]>> = {
       "if (depth !== null && depth < 0) return `[${label}]`;",
       "",
     ],
-    ["printing ends where an object holds itself", "Math.min(depth ?? DEEPEST, DEEPEST)", "depth"],
+    ["a cycle is cut where it prints", `if (showing.has(object)) return "[Circular]";`, ""],
+    ["what has printed prints again", "showing.delete(object);", ""],
   ],
   "internal/check.ts": [
     ["what is no function is refused", `if (typeof fn === "function") return;`, "if (fn) return;"],
