@@ -1,6 +1,7 @@
 /** Which callbacks keep their context on this Deno: as docs/propagation.md says. */
 
 import { assertEquals, assertNotEquals } from "@std/assert";
+import { it } from "@std/testing/bdd";
 import { outcomes, readColumn } from "./propagation/document.ts";
 import { lostWhenBound, onDeno, report } from "./propagation/run.ts";
 import { outside } from "./helpers.ts";
@@ -8,9 +9,12 @@ import { outside } from "./helpers.ts";
 const page = await Deno.readTextFile(new URL("../docs/propagation.md", import.meta.url));
 const entries = await report(onDeno(Deno.execPath()));
 
-outside("A callback keeps or loses its context as docs/propagation.md says of Deno", () => {
-  assertEquals(outcomes(entries), readColumn(page, "Deno"));
-});
+const asThePageSays = "A callback keeps or loses its context as docs/propagation.md says of Deno";
+if (Deno.build.os === "linux") {
+  outside(asThePageSays, () => assertEquals(outcomes(entries), readColumn(page, "Deno")));
+} else {
+  it.skip(`${asThePageSays} (skipped: the page was made on Linux)`, () => {});
+}
 
 outside("Context.bind() keeps the context of each callback that would lose it", () => {
   assertNotEquals(entries.filter(({ plain }) => plain.outcome === "nothing"), []);

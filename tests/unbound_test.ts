@@ -38,3 +38,12 @@ test("createTask() in a handler that is not bound inherits what a dynamic import
     "in a new context: anonymous",
   ]);
 });
+
+test("What the server calls after a bound handler has returned sees a stranger's value", async () => {
+  assertEquals(await linesOf("read_later.ts"), [
+    "read later: stranger", // the runtime's doing
+    "read later, by the handler's task: alice",
+    "pulled later, bound: alice",
+    "onError: stranger", // the runtime's doing
+  ]);
+});

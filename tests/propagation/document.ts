@@ -23,7 +23,8 @@ dispatch, send, connect, close) another task has done so. The callback has seen:
 - _dispatcher's_: the context of the task that fired it. Lost for whoever registered, and often
   meant: an event listener is an ordinary call, and an async generator's body runs in the context of
   whoever calls \`next()\`, as in Python;
-- _nothing_: no task's context, so that variables have their defaults. Lost;
+- _nothing_: neither, but what happened to be current where the runtime called. Here that was no
+  task's context; on Deno it may be a stranger's, after a dynamic \`import()\` in a task. Lost;
 - _not there_: the runtime has no such door, or it cannot be tried there (a worker cannot listen). The
   report of \`tests/propagation/propagation.ts\` says why.
 
@@ -39,7 +40,7 @@ controller.signal.addEventListener("abort", copyContext().bind(() => console.log
 Each door was tried a second time with a callback that was bound so, and then every one kept the
 context, on every runtime.
 
-The page is written by \`deno task propagation\`, which runs the doors in
+The page is written by \`deno task propagation\`, on Linux, which runs the doors in
 \`tests/propagation/doors/\` on each runtime. With \`--check\` it compares, and writes nothing.
 `;
 

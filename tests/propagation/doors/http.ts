@@ -55,6 +55,39 @@ export const httpDoors: Doors = {
     afterwards(() => server.shutdown());
     await elsewhere(() => get(server.addr.port));
   },
+  async "Deno.serve, a generator as the response's body, in a bound handler"(attempt) {
+    const respond = () => new Response(ReadableStream.from(oneChunk(attempt.callback)));
+    await serveBound(attempt, respond);
+  },
+  async "Deno.serve, that generator through a TransformStream, in a bound handler"(attempt) {
+    const respond = () => {
+      const body = ReadableStream.from(oneChunk(attempt.callback));
+      return new Response(body.pipeThrough(new TransformStream()));
+    };
+    await serveBound(attempt, respond);
+  },
+  async "Deno.serve, cancel of a response's body, in a bound handler"(attempt) {
+    const start = (controller: ReadableStreamDefaultController) => {
+      controller.enqueue(new Uint8Array(1));
+    };
+    const respond = () => new Response(new ReadableStream({ start, cancel: attempt.callback }));
+    await serveBound(attempt, respond, async (port) => {
+      const controller = new AbortController();
+      const response = await fetch(`http://127.0.0.1:${port}/`, { signal: controller.signal });
+      await response.body!.getReader().read();
+      controller.abort();
+    });
+  },
+  async "Deno.serve onError"({ callback, elsewhere, afterwards }) {
+    const onError = () => {
+      callback();
+      return new Response();
+    };
+    const options = { hostname: "127.0.0.1", port: 0, onListen() {}, onError };
+    const server = Deno.serve(options, () => Promise.reject(new Error()));
+    afterwards(() => server.shutdown());
+    await elsewhere(() => get(server.addr.port));
+  },
   "Deno.serve onListen"({ callback, afterwards }) {
     const options = { hostname: "127.0.0.1", port: 0, onListen: callback };
     const server = Deno.serve(options, () => new Response());
@@ -119,6 +152,26 @@ export async function serve(
 /** Serves on loopback, on Deno. */
 export function denoServe(handler: Deno.ServeHandler): Deno.HttpServer<Deno.NetAddr> {
   return Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, handler);
+}
+
+/** Serves with a bound handler, on Deno, and asks it from elsewhere. */
+async function serveBound(
+  { elsewhere, afterwards }: Attempt,
+  respond: () => Response,
+  ask: (port: number) => Promise<void> = get,
+): Promise<void> {
+  const handler = async () => {
+    await Promise.resolve();
+    return respond();
+  };
+  const server = denoServe(copyContext().bind(handler));
+  afterwards(() => server.shutdown());
+  await elsewhere(() => ask(server.addr.port));
+}
+
+async function* oneChunk(callback: () => void): AsyncGenerator<Uint8Array> {
+  callback();
+  yield new Uint8Array(1);
 }
 
 async function get(port: number, signal?: AbortSignal): Promise<void> {
