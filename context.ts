@@ -93,8 +93,10 @@ export class Context {
    * fresh copy of this context as it is at that call.
    *
    * For whatever calls back later: event listeners, pools, and servers. It keeps the `name` and
-   * `length` of `fn`. A handler of `Deno.serve` must be bound: without that, what one request sets
-   * before its first `await` reaches the next.
+   * `length` of `fn`, and no other properties. A handler of `Deno.serve` must be bound: without
+   * that, what one request sets before its first `await` reaches the next. What the server calls
+   * after the handler has returned is not in the handler's task: bind a response body's `pull` and
+   * `cancel` too, and catch errors in the handler rather than in `onError`.
    *
    * @throws {TypeError} `fn` is no function.
    * @example Serve requests, each in a context of its own
@@ -125,10 +127,7 @@ export class Context {
         return enter(new Frame(frame), (fn, args) => Reflect.apply(fn, this, args), fn, args);
       },
     };
-    Object.defineProperties(bound, {
-      name: { value: fn.name, configurable: true },
-      length: { value: fn.length, configurable: true },
-    });
+    Object.defineProperties(bound, { name: { value: fn.name }, length: { value: fn.length } });
     return bound as F;
   }
 

@@ -17,7 +17,7 @@ export let keyOf: (key: unknown) => number;
 
 let isVariable: (value: unknown) => boolean;
 
-/** What a variable gives where it has no value: one default, or a new one for each task. */
+/** What a variable gives where it has no value: one default for all, or one that a task makes. */
 export type ContextVarOptions<T> =
   | {
     /** What `get` returns where there is no value. All tasks share it: mind mutable objects. */
@@ -26,7 +26,10 @@ export type ContextVarOptions<T> =
     readonly defaultFactory?: never;
   }
   | {
-    /** Makes the value of each task that asks before one is set; `get` stores it. */
+    /**
+     * Makes the value of a task that asks where none is set; `get` stores it. Tasks that are started
+     * afterwards inherit it: ask inside the task first, never at the top level of a module.
+     */
     readonly defaultFactory: () => T;
     /** Not together with `defaultFactory`. */
     readonly default?: never;
@@ -73,7 +76,7 @@ export class ContextVar<T> {
   static {
     keyOf = (key) => {
       if (isVariable(key)) return (key as ContextVar<unknown>).#number;
-      throw new TypeError(`a ContextVar key was expected, got ${describe(key)}`);
+      throw new TypeError(`a ContextVar key was expected, got ${describe(key, "ContextVar")}`);
     };
 
     isVariable = (value) => typeof value === "object" && value !== null && #number in value;
@@ -117,8 +120,25 @@ export class ContextVar<T> {
   }
 
   /**
+   * Returns the variable's value in the current context; where it has none, the fallback. A
+   * default or `defaultFactory` is not asked then.
+   *
+   * @param fallback What to return where there is no value; `undefined` counts as one.
+   * @example Read a variable that may not be set
+   * ```ts
+   * import { assertEquals } from "@std/assert";
+   * import { ContextVar } from "@contextvars/contextvars";
+   *
+   * const user = new ContextVar<string>("user");
+   * assertEquals(user.get("anonymous"), "anonymous");
+   * ```
+   */
+  get<D>(fallback: D): T | D;
+  // This one last: TypeScript takes it for the type of `get` where it infers one.
+  /**
    * Returns the variable's value in the current context; where it has none, the default; else a
-   * new value from the `defaultFactory`, which is stored as `set` would store it.
+   * new value from the `defaultFactory`, which is stored as `set` would store it: tasks that are
+   * started afterwards share it. In a handler that is not bound, it stays for the next request.
    *
    * Outside any task on Cloudflare Workers, where nothing can be stored, a new value is made each
    * time.
@@ -134,21 +154,6 @@ export class ContextVar<T> {
    * ```
    */
   get(): T;
-  /**
-   * Returns the variable's value in the current context; where it has none, the fallback. A
-   * default or `defaultFactory` is not asked then.
-   *
-   * @param fallback What to return where there is no value; `undefined` counts as one.
-   * @example Read a variable that may not be set
-   * ```ts
-   * import { assertEquals } from "@std/assert";
-   * import { ContextVar } from "@contextvars/contextvars";
-   *
-   * const user = new ContextVar<string>("user");
-   * assertEquals(user.get("anonymous"), "anonymous");
-   * ```
-   */
-  get<D>(fallback: D): T | D;
   get<D>(...fallback: [D?]): T | D {
     const number = ContextVar.#numberOf(this, "get");
     const value = lookUpHere(number, this, NO_VALUE);

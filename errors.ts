@@ -3,6 +3,8 @@
  * kind of argument is JavaScript's own `TypeError`.
  *
  * `name` stands on each prototype, so that an error has no own keys besides those of `Error`.
+ *
+ * @module
  */
 
 /**

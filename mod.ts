@@ -38,7 +38,8 @@
  * 5. Outside any task no context is shared: a `set` there moves only the code that follows.
  *
  * Servers bind their handler, so that each request is a task:
- * `Deno.serve(copyContext().bind(handler))`.
+ * `Deno.serve(copyContext().bind(handler))`. What the server calls after that, such as a response
+ * body's `pull`, is bound by itself: {@linkcode Context.prototype.bind | bind} says how.
  *
  * @module
  */

@@ -72,7 +72,9 @@ export class Token<T> {
     redeem = (token, variable) => {
       if (!isToken(token)) {
         throw new TypeError(
-          `ContextVar.reset() needs a Token, got ${describe(token)}; pass what set() returned`,
+          `ContextVar.reset() needs a Token, got ${
+            describe(token, "Token")
+          }; pass what set() returned`,
         );
       }
       if (token.#used) throw new RuntimeError(`${token} has already been used once`);

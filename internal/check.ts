@@ -13,6 +13,7 @@ export function checkFunction(fn: unknown, caller: string): void {
 /** Makes the error for a method that was called on something else than an object of its class. */
 export function wrongThis(className: string, method: string, got: unknown): TypeError {
   return new TypeError(
-    `${className}.${method} was called on ${describe(got)}; call it as a method of a ${className}`,
+    `${className}.${method} was called on ${describe(got, className)}; ` +
+      `call it as a method of a ${className}`,
   );
 }

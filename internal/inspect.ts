@@ -15,8 +15,13 @@ const LONGEST = 60;
 /** What is being shown at the moment. */
 const showing = new Set<object>();
 
-/** Shows a value in an error message: short, on one line, and without calling its methods. */
-export function describe(value: unknown): string {
+/**
+ * Shows a value in an error message: short, on one line, and without calling its methods.
+ *
+ * @param expected The class of this module that was expected: a proxy, or an object of a second
+ * copy of the module, has its name too.
+ */
+export function describe(value: unknown, expected?: string): string {
   switch (typeof value) {
     case "string":
       return quote(value);
@@ -25,10 +30,15 @@ export function describe(value: unknown): string {
     case "function":
       return `function ${quote(nameOf(value))}`;
     case "object":
-      return value === null ? "null" : `an object of class ${quote(classOf(value))}`;
+      return value === null ? "null" : describeObject(classOf(value), expected);
     default:
       return String(value);
   }
+}
+
+function describeObject(className: string, expected: string | undefined): string {
+  const text = `an object of class ${quote(className)}`;
+  return className === expected ? `${text} that this copy of the module has not made` : text;
 }
 
 /** Puts a string in quotes, cut where it is long. */

@@ -281,6 +281,11 @@ everywhere("Context.bind() keeps the name and the length of the function", () =>
   assertEquals([bound.name, bound.length], ["handler", 2]);
 });
 
+everywhere("Context.bind() returns a function whose name can be defined anew", () => {
+  const bound = new Context().bind(function handler() {});
+  assertEquals(Object.defineProperty(bound, "name", { value: "route" }).name, "route");
+});
+
 outside("Context.bind() of a context from outside any task works", () => {
   const user = new ContextVar("user", { default: "nobody" });
   user.set("alice");

@@ -61,6 +61,15 @@ everywhere("ContextVar.get() throws a LookupError that names the variable", () =
   );
 });
 
+everywhere("ContextVar.get() calls a defaultFactory with undefined as this", () => {
+  const receivers: unknown[] = [];
+  const defaultFactory = function (this: unknown) {
+    return receivers.push(this);
+  };
+  new ContextVar("log", { defaultFactory }).get();
+  assertEquals(receivers, [undefined]);
+});
+
 test("ContextVar.get() asks a defaultFactory once a task", () => {
   let calls = 0;
   const log = new ContextVar("log", { defaultFactory: () => ++calls });

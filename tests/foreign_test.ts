@@ -50,14 +50,17 @@ everywhere("ContextVar.reset() refuses a second copy's token, and changes nothin
   assertThrows(
     () => mine.reset(token as never),
     TypeError,
-    `ContextVar.reset() needs a Token, got an object of class "Token"`,
+    `ContextVar.reset() needs a Token, got an object of class "Token" that this copy of the module has ` +
+      "not made; pass what set() returned",
   );
   assertEquals([mine.get(), theirs.get()], ["alice", "bob"]);
 });
 
 everywhere("Context.get() and has() refuse a second copy's variable", () => {
   const theirs = new other.ContextVar<string>("user");
-  const expected = `a ContextVar key was expected, got an object of class "ContextVar"`;
+  const expected =
+    `a ContextVar key was expected, got an object of class "ContextVar" that this copy of the ` +
+    "module has not made";
   assertThrows(() => copyContext().get(theirs as never), TypeError, expected);
   assertThrows(() => copyContext().has(theirs as never), TypeError, expected);
 });

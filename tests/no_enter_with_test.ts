@@ -17,7 +17,7 @@ function withoutEnterWith(body: () => void): void {
   const { prototype } = AsyncLocalStorage;
   const enterWith = prototype.enterWith;
   prototype.enterWith = () => {
-    throw new Error("asyncLocalStorage.enterWith() is not implemented");
+    throw new Error("enterWith() is not implemented");
   };
   try {
     body();
@@ -29,12 +29,13 @@ function withoutEnterWith(body: () => void): void {
 outside("ContextVar.set() outside any task, without enterWith, says to start a task", () => {
   const user = new ContextVar("user", { default: "nobody" });
   withoutEnterWith(() => {
-    assertThrows(
+    const error = assertThrows(
       () => user.set("alice"),
       RuntimeError,
       `cannot set <ContextVar "user"> outside a task: this runtime's AsyncLocalStorage has no ` +
         "enterWith; start a task with createTask",
     );
+    assertEquals((error.cause as Error).message, "enterWith() is not implemented");
   });
   assertEquals(user.get(), "nobody");
 });

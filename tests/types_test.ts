@@ -71,6 +71,10 @@ test("ContextVar.get() gives the variable's type, with or without a default", ()
   }
 });
 
+test("ContextVar.get() has the variable's type where a type is inferred from it", () => {
+  assertType<IsExact<ReturnType<ContextVar<string>["get"]>, string>>(true);
+});
+
 test("ContextVar.get() gives the variable's type or the fallback's", () => {
   const withNull = count.get(null);
   assertType<IsExact<typeof withNull, number | null>>(true);

@@ -246,6 +246,7 @@ const CHANGES: Readonly<Record<string, readonly Change[]>> = {
       "const next = new Frame(frame, true);\n  next.delete",
       "const next = new Frame(undefined, true);\n  next.delete",
     ],
+    ["the error says what caused it", "{ cause },", ""],
     [
       "a missing enterWith is told",
       "throw new RuntimeError(\n      `cannot set",
@@ -272,8 +273,8 @@ const CHANGES: Readonly<Record<string, readonly Change[]>> = {
       "enter(frame, ",
     ],
     ["a bound call passes this", "Reflect.apply(fn, this, args)", "fn(...args)"],
-    ["a bound function keeps its name", "name: { value: fn.name, configurable: true },", ""],
-    ["a bound function keeps its length", "length: { value: fn.length, configurable: true },", ""],
+    ["a bound function keeps its name", "name: { value: fn.name }, ", ""],
+    ["a bound function keeps its length", "length: { value: fn.length } ", ""],
     [
       "copy makes a copy",
       `contextOf(new Frame(frameOf(this, "copy")))`,
@@ -303,6 +304,11 @@ const CHANGES: Readonly<Record<string, readonly Change[]>> = {
       "copyContext makes a copy",
       "return contextOf(new Frame(currentFrame()));",
       "return contextOf(currentFrame());",
+    ],
+    [
+      "copyContext copies no value",
+      "return contextOf(new Frame(currentFrame()));",
+      "const copy = new Frame();\n  for (const [variable, value] of currentFrame().entries()) {\n    copy.set(keyOf(variable), variable, value);\n  }\n  return contextOf(copy);",
     ],
     [
       "currentContext makes no copy",
@@ -360,6 +366,12 @@ const CHANGES: Readonly<Record<string, readonly Change[]>> = {
       "  if (node.shift === 0) {\n    node.keys",
     ],
     ["a deleted key is gone", "node.keys = withItem(node.keys, number & MASK, undefined);", ""],
+    ["a deleted value is given up", "node.items[number & MASK] = undefined;", ""],
+    [
+      "an emptied node is given up",
+      "if (isEmpty(below)) node.items[(number >>> node.shift) & MASK] = EMPTY;",
+      "",
+    ],
     [
       "a shared child is copied",
       "return below.shared ? branch.items[place] = new PersistentMap(below) : below;",

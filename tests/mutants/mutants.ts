@@ -16,7 +16,7 @@ import { type Mutant, MUTANTS } from "./list.ts";
  */
 const TESTS = [
   ...["context_var", "token", "context", "task", "outside", "bad_input", "inspect", "errors"],
-  ...["foreign", "no_enter_with", "python", "persistent_map", "serve", "types"],
+  ...["foreign", "no_enter_with", "python", "persistent_map", "sharing", "serve", "types"],
 ].map((name) => `tests/${name}_test.ts`);
 
 /** In milliseconds: some mutants never end. */
