@@ -131,7 +131,23 @@ export class Context {
     return bound as F;
   }
 
-  /** Returns a copy, in O(1). Neither changes with the other. */
+  /**
+   * Returns a copy, in O(1). Neither changes with the other.
+   *
+   * @example Leave the original as it is
+   * ```ts
+   * import { assertEquals } from "@std/assert";
+   * import { Context, ContextVar } from "@contextvars/contextvars";
+   *
+   * const visits = new ContextVar("visits", { default: 0 });
+   * const visit = () => visits.set(visits.get() + 1);
+   *
+   * const context = new Context();
+   * const copy = context.copy();
+   * copy.run(visit);
+   * assertEquals([context.has(visits), copy.get(visits)], [false, 1]);
+   * ```
+   */
   copy(): Context {
     return contextOf(new Frame(frameOf(this, "copy")));
   }
@@ -146,6 +162,18 @@ export class Context {
    * Returns the value that a variable has in this context, or the fallback. Never its default.
    *
    * @throws {TypeError} The key is no variable.
+   * @example Read a context from outside
+   * ```ts
+   * import { assertEquals } from "@std/assert";
+   * import { Context, ContextVar } from "@contextvars/contextvars";
+   *
+   * const user = new ContextVar("user", { default: "anonymous" });
+   * const context = new Context();
+   *
+   * assertEquals([context.get(user), context.get(user, "nobody")], [undefined, "nobody"]);
+   * context.run(() => user.set("alice"));
+   * assertEquals(context.get(user, "nobody"), "alice");
+   * ```
    */
   get<T, D>(variable: ContextVar<T>, fallback: D): T | D;
   get<T, D>(variable: ContextVar<T>, fallback?: D): T | D | undefined {
@@ -156,6 +184,14 @@ export class Context {
    * Tells whether a variable has a value in this context. Its default does not count.
    *
    * @throws {TypeError} The key is no variable.
+   * @example Tell a value from a default
+   * ```ts
+   * import { assertEquals } from "@std/assert";
+   * import { ContextVar, currentContext } from "@contextvars/contextvars";
+   *
+   * const user = new ContextVar("user", { default: "anonymous" });
+   * assertEquals([user.get(), currentContext().has(user)], ["anonymous", false]);
+   * ```
    */
   has(variable: ContextVar<unknown>): boolean {
     return frameOf(this, "has").get(keyOf(variable), variable, ABSENT) !== ABSENT;
@@ -185,6 +221,15 @@ export class Context {
    * Calls a function with each value, its variable and this context, as the context is now.
    *
    * @throws {TypeError} `callback` is no function.
+   * @example Print what is set
+   * ```ts
+   * import { ContextVar, copyContext } from "@contextvars/contextvars";
+   *
+   * const user = new ContextVar<string>("user");
+   * user.run("alice", () => {
+   *   copyContext().forEach((value, { name }) => console.log(`${name}: ${value}`));
+   * });
+   * ```
    */
   forEach(
     callback: (value: unknown, variable: ContextVar<unknown>, context: Context) => void,
@@ -197,7 +242,19 @@ export class Context {
     }
   }
 
-  /** Returns an iterator over `[variable, value]`, as the context is now. */
+  /**
+   * Returns an iterator over `[variable, value]`, as the context is now.
+   *
+   * @example Copy a context into a Map
+   * ```ts
+   * import { assertEquals } from "@std/assert";
+   * import { ContextVar, copyContext } from "@contextvars/contextvars";
+   *
+   * const user = new ContextVar<string>("user");
+   * const values = user.run("alice", () => new Map(copyContext()));
+   * assertEquals(values.get(user), "alice");
+   * ```
+   */
   [Symbol.iterator](): IterableIterator<[ContextVar<unknown>, unknown]> {
     return frameOf(this, "[Symbol.iterator]").entries().values();
   }

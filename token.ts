@@ -120,7 +120,22 @@ export class Token<T> {
     return this.#variable;
   }
 
-  /** What the variable had before the `set`, or {@linkcode Token.MISSING} where it had no value. */
+  /**
+   * What the variable had before the `set`, or {@linkcode Token.MISSING} where it had no value.
+   *
+   * @example Tell what a set has replaced
+   * ```ts
+   * import { assertEquals } from "@std/assert";
+   * import { ContextVar, createTask, Token } from "@contextvars/contextvars";
+   *
+   * const user = new ContextVar<string>("user");
+   *
+   * await createTask(() => {
+   *   assertEquals(user.set("alice").oldValue, Token.MISSING);
+   *   assertEquals(user.set("bob").oldValue, "alice");
+   * });
+   * ```
+   */
   get oldValue(): T | typeof Token.MISSING {
     if (!isToken(this)) throw wrongThis("Token", "oldValue", this);
     return this.#oldValue === ABSENT ? MISSING : this.#oldValue;
