@@ -33,6 +33,12 @@ function without(path: string): Files {
   return rest;
 }
 
+/** Returns the package with one more thing in it. */
+function withExport(statement: string): Files {
+  const module = new TextDecoder().decode(files.get("/mod.ts"));
+  return new Map(files).set("/mod.ts", new TextEncoder().encode(`${module}\n${statement}\n`));
+}
+
 /** Returns what the project imports, as its `deno.json` states it. */
 async function importsOf(project: Project): Promise<unknown> {
   return JSON.parse(await Deno.readTextFile(project.path("deno.json"))).imports;
@@ -71,19 +77,23 @@ test("The package type-checks with a consumer's program", async () => {
   assertEquals(checked, { success: true, output: "" });
 });
 
-test("The package is upgraded by deno update, and the program runs on", async () => {
+test("The package is upgraded by deno update, and the program checks and runs on", async () => {
   await using registry = new Registry();
   registry.publish("0.1.0", files);
   using project = await projectOf(registry);
   await project.deno("add", PACKAGE);
-  registry.publish("0.2.0", files);
+  registry.publish("0.2.0", withExport('export const added: string = "in 0.2.0";'));
   const updated = await project.deno("update", "--latest");
   assertStringIncludes(updated.output, "0.2.0");
   assertEquals(await importsOf(project), {
     "@contextvars/contextvars": `${PACKAGE}@^0.2.0`,
   });
+  const use =
+    'import { added } from "@contextvars/contextvars";\nexport const text: string = added;';
+  await project.write("use.ts", use);
+  const checked = await project.deno("check", "--quiet", "--all", "program.ts", "use.ts");
+  assertEquals(checked, { success: true, output: "" });
   assertEquals(await run(project), { success: true, output: PRINTED });
-  assert(registry.asked.includes("/@contextvars/contextvars/0.2.0/mod.ts"));
 });
 
 test("The package fails where publish.include leaves out a file", async () => {

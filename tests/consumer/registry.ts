@@ -16,8 +16,6 @@ export type Files = Map<string, Uint8Array<ArrayBuffer>>;
 
 /** Serves versions of the package as JSR does, until it is disposed. */
 export class Registry {
-  /** The paths that were asked for, in that order. */
-  readonly asked: string[] = [];
   readonly #versions: string[] = [];
   readonly #served: Files = new Map();
   readonly #server: Deno.HttpServer<Deno.NetAddr> = Deno.serve(
@@ -56,7 +54,6 @@ export class Registry {
   }
 
   #respond(path: string): Response {
-    this.asked.push(path);
     const bytes = this.#served.get(path);
     if (bytes === undefined) return new Response("not found", { status: 404 });
     const type = path.endsWith(".ts") ? "text/typescript" : "application/json";
