@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import json
+import math
 import platform
 import random
 import sys
@@ -13,26 +14,33 @@ from contextvars import Context, ContextVar, copy_context
 BATCH = 100
 COPIES = 100_000
 ROUND_SECONDS = 0.015
+# The length of a loop, at least: what stands around it costs nothing then, however few variables.
+LOOP_LENGTH = 10_000
 
-variables = [ContextVar(f"variable{i}") for i in range(int(sys.argv[1]))]
+made = [ContextVar(f"variable{i}") for i in range(int(sys.argv[1]))]
+variables = random.Random(1).sample(made, len(made))
+# The variables over and over, with a value that changes each time.
+sets = [(variable, value) for value in "bc" for variable in variables]
+sets *= math.ceil(LOOP_LENGTH / len(sets))
+gets = [variable for variable, _ in sets]
 times_by_name = {}
 
 
 def get(times):
-    for variables_now, _ in passes(times):
-        for variable in variables_now:
+    for part in parts(gets, times):
+        for variable in part:
             variable.get()
 
 
 def set_(times):
-    for variables_now, value in passes(times):
-        for variable in variables_now:
+    for part in parts(sets, times):
+        for variable, value in part:
             variable.set(value)
 
 
 def set_and_reset(times):
-    for variables_now, value in passes(times):
-        for variable in variables_now:
+    for part in parts(sets, times):
+        for variable, value in part:
             variable.reset(variable.set(value))
 
 
@@ -42,8 +50,8 @@ def copy(times):
 
 
 def copy_enter_set(times):
-    for variables_now, value in passes(times):
-        for variable in variables_now:
+    for part in parts(sets, times):
+        for variable, value in part:
             copy_context().run(variable.set, value)
 
 
@@ -86,13 +94,11 @@ def nothing():
     pass
 
 
-def passes(times):
-    """Cuts the variables, over and over, into lists of `times` variables in all."""
-    value, other = "b", "c"
+def parts(whole, times):
+    """Yields the list again and again, the last time cut, so that it makes `times` entries in all."""
     while times > 0:
-        yield (variables if times >= len(variables) else variables[:times]), value
-        times -= len(variables)
-        value, other = other, value
+        yield whole if times >= len(whole) else whole[:times]
+        times -= len(whole)
 
 
 OPERATIONS = {
@@ -172,9 +178,8 @@ def answer(name):
 
 
 def main():
-    for variable in variables:
+    for variable in made:
         variable.set("a")
-    random.Random(1).shuffle(variables)
     for line in sys.stdin:
         print(json.dumps(answer(line.strip())), flush=True)
 
