@@ -3,7 +3,8 @@
  *
  *     deno task mutants [--only TEXT]
  *
- * Ends with 1 where a mutant was missed, or where its text is no longer there once.
+ * Ends with 1 where a mutant was missed, where its text is no longer there once, or where none has
+ * the TEXT.
  */
 
 import { pathToFileURL } from "node:url";
@@ -28,6 +29,10 @@ const { values: options } = parseArgs({ options: { only: { type: "string", defau
 const root = new URL("../../", import.meta.url);
 
 const mutants = MUTANTS.filter(({ file, breaks }) => `${file}: ${breaks}`.includes(options.only));
+if (mutants.length === 0) {
+  console.error(`no mutant has "${options.only}" in its file's name or in what it breaks`);
+  Deno.exit(1);
+}
 const copy = await copyOfRepository();
 // The copy's own: its import map names the copy's core.
 const { importMapFlags } = await import(pathToFileURL(`${copy}/tests/with_std.ts`).href);
