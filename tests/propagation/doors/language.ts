@@ -44,9 +44,8 @@ export const language: Doors = {
     };
   },
   "a thenable's then, called because another task resolved with it"({ callback, elsewhere }) {
-    const { promise, resolve } = deferred<unknown>();
+    const { resolve } = deferred<unknown>();
     const thenable = { then: callback };
-    void promise;
     elsewhere(() => resolve(thenable));
   },
   async "for await, its body"({ callback, elsewhere }) {
