@@ -3,11 +3,13 @@
  * the programs themselves, and the Deno that runs this.
  *
  * Nothing but Deno is needed: it is the npm client here. Each program is kept in the user's cache
- * folder, and is not asked for again: to get newer ones, delete `contextvars-runtimes` there.
+ * folder, and is fetched again only where it does not start: to get newer ones, delete
+ * `contextvars-runtimes` there.
  */
 
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { deno } from "./command.ts";
 
 /** A program that runs JavaScript. */
 export interface Runtime {
@@ -38,7 +40,13 @@ interface Packages {
   readonly workerd: string;
 }
 
-const NODE_VERSIONS = ["20", "22", "24", "26"];
+/** A runtime that can be asked for. */
+export type RuntimeName = `Node.js ${typeof NODE_VERSIONS[number]}` | "Bun" | "workerd" | "Deno";
+
+const NODE_VERSIONS = ["20", "22", "24", "26"] as const;
+
+/** In milliseconds, for a program to state its version; the first start after a download is slow. */
+const START_LIMIT = 30_000;
 
 const PACKAGES: Readonly<Record<string, Packages>> = {
   "linux-x86_64": {
@@ -68,11 +76,16 @@ const PACKAGES: Readonly<Record<string, Packages>> = {
   },
 };
 
-/** Returns the runtimes that can be had here, and names those that cannot. */
-export async function installRuntimes(): Promise<Runtimes> {
+/**
+ * Returns the runtimes that can be had here, and names those that cannot.
+ *
+ * @param names Those that are wanted; the others are not fetched.
+ */
+export async function installRuntimes(names?: readonly RuntimeName[]): Promise<Runtimes> {
   const available: Runtime[] = [];
   const skipped: SkippedRuntime[] = [];
-  for (const { name, find } of wanted()) {
+  for (const { name, find } of known()) {
+    if (names !== undefined && !names.includes(name)) continue;
     try {
       available.push(await find());
     } catch (error) {
@@ -83,12 +96,12 @@ export async function installRuntimes(): Promise<Runtimes> {
 }
 
 /** Lists the runtimes, and how to find each. */
-function wanted(): { name: string; find: () => Promise<Runtime> }[] {
+function known(): { name: RuntimeName; find: () => Promise<Runtime> }[] {
   const platform = `${Deno.build.os}-${Deno.build.arch}`;
   const packages = PACKAGES[platform];
   return [
     ...NODE_VERSIONS.map((version) => ({
-      name: `Node.js ${version}`,
+      name: `Node.js ${version}` as const,
       find: () => fromNpm("Node.js", packages?.node, version, "node"),
     })),
     { name: "Bun", find: () => fromNpm("Bun", packages?.bun, "1", "bun") },
@@ -110,11 +123,13 @@ async function fromNpm(
   const file = Deno.build.os === "windows" ? `${program}.exe` : program;
   const folder = join(cacheFolder(), `${packageName.replace("/", "+")}@${version}`);
   const path = join(folder, file);
-  if (!await exists(path)) {
+  try {
+    return await startable(name, [path]);
+  } catch { // it is not there, or damaged
     await Deno.mkdir(folder, { recursive: true });
     await download(`${packageName}@${version}`, join(packageName, "bin", file), path);
+    return await startable(name, [path]);
   }
-  return await startable(name, [path]);
 }
 
 /** Installs a package beside `target`, and keeps one file of it. The last step is atomic. */
@@ -125,7 +140,7 @@ async function download(specifier: string, source: string, target: string): Prom
     // A cache of its own: Deno would keep a second copy of each program.
     const env = { DENO_DIR: join(folder, "deno"), NO_COLOR: "1" };
     const args = ["install", "--quiet", "--node-modules-dir=auto", `npm:${specifier}`];
-    await outputOf([Deno.execPath(), ...args], { cwd: folder, env });
+    await deno(args, { cwd: folder, env });
     await Deno.rename(join(folder, "node_modules", source), target);
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -134,20 +149,19 @@ async function download(specifier: string, source: string, target: string): Prom
 
 /** Asks a program for its version, which also shows that it starts on this machine. */
 async function startable(name: string, command: readonly string[]): Promise<Runtime> {
-  const text = await outputOf([command[0]!, "--version"]);
+  const limit = AbortSignal.timeout(START_LIMIT);
+  const { status, stdout, stderr } = new Deno.Command(command[0]!, {
+    args: ["--version"],
+    stdout: "piped",
+    stderr: "piped",
+    signal: limit,
+  }).spawn();
+  const { success } = await status; // before its outputs, which what it has started may hold open
+  if (limit.aborted) throw new Error(`it states no version in ${START_LIMIT / 1000} s`);
+  const text = await new Response(success ? stdout : stderr).text();
   const [version] = /\d[\d.-]*/.exec(text) ?? [];
-  if (version === undefined) throw new Error(`it states no version: ${text}`);
+  if (!success || version === undefined) throw new Error(`it states no version: ${text.trim()}`);
   return { name, version, command };
-}
-
-async function outputOf(
-  [program, ...args]: string[],
-  options: { cwd?: string; env?: Record<string, string> } = {},
-): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command(program!, { args, ...options })
-    .output();
-  if (!success) throw new Error(new TextDecoder().decode(stderr).trim());
-  return new TextDecoder().decode(stdout);
 }
 
 function cacheFolder(): string {
@@ -165,14 +179,7 @@ function userCacheFolder(): string {
   }
 }
 
-async function exists(path: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(path)).isFile;
-  } catch {
-    return false;
-  }
-}
-
+/** Returns the first line of an error's message: runtimes add their stack, and npm its advice. */
 function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).trim();
+  return (error instanceof Error ? error.message : String(error)).trim().split("\n")[0]!;
 }
