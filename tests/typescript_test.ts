@@ -7,11 +7,11 @@
  * and older loses members such as `[Symbol.dispose]` (denoland/deno#36567): these tests need 2.9.6.
  */
 
-import { assert, assertEquals } from "@std/assert";
-import { denoInRepository, Project, type Result } from "./consumer/project.ts";
+import { assertEquals } from "@std/assert";
+import { Project, type Result } from "./consumer/project.ts";
 import { test } from "./helpers.ts";
+import { installPackage } from "./runtimes/package.ts";
 
-const NPM = "npm:npm@11";
 const OLDEST = "typescript-oldest@npm:typescript@5.2";
 const NEWEST = "typescript-newest@npm:typescript@latest";
 
@@ -29,13 +29,7 @@ async function install(): Promise<void> {
   await project.write("package.json", '{ "private": true, "type": "module" }');
   await project.copy("types/tsconfig.json", "tsconfig.json");
   await project.copy("types/consumer.ts", "consumer.ts");
-  const tarball = project.path("package.tgz");
-  const packed = await denoInRepository("pack", "--quiet", "--allow-dirty", "--output", tarball);
-  assert(packed.success, packed.output);
-  const options = ["--no-audit", "--no-fund", "--cache=npm-cache"];
-  const packages = [tarball, OLDEST, NEWEST];
-  const installed = await project.deno("run", "-A", NPM, "install", ...options, ...packages);
-  assert(installed.success, installed.output);
+  await installPackage(project.path("."), OLDEST, NEWEST);
 }
 
 /** Runs a compiler over the consumer's project. */

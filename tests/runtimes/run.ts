@@ -10,10 +10,11 @@
 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { deno } from "./command.ts";
 import { installRuntimes, type Runtime } from "./install.ts";
+import { installPackage } from "./package.ts";
 
 const PACKAGE = "@contextvars/contextvars";
-const NPM = "npm:npm@11";
 const TIME_LIMIT = 60_000; // milliseconds for one runtime
 
 /** A line of the table. */
@@ -42,12 +43,7 @@ try {
 async function makeProject(): Promise<void> {
   await Deno.writeTextFile(join(project, "package.json"), '{ "private": true }');
   await Deno.copyFile(here("worker.capnp"), join(project, "worker.capnp"));
-  const tarball = join(project, "package.tgz");
-  await deno(["pack", "--quiet", "--allow-dirty", "--output", tarball], here("../.."));
-  await deno(
-    ["run", "-A", NPM, "install", "--no-audit", "--no-fund", "--cache=npm-cache", tarball],
-    project,
-  );
+  await installPackage(project);
   await bundle(here("main.ts"), "main.mjs", `--external=${PACKAGE}`);
   await bundle(here("worker.ts"), "imports.mjs", `--external=${PACKAGE}`);
   // A second time, in the project: as Wrangler does, with the package from node_modules.
@@ -55,12 +51,7 @@ async function makeProject(): Promise<void> {
 }
 
 async function bundle(source: string, target: string, ...options: string[]): Promise<void> {
-  await deno(["bundle", "--quiet", "--output", target, ...options, source], project);
-}
-
-async function deno(args: string[], cwd: string): Promise<void> {
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), { args, cwd }).output();
-  if (!success) throw new Error(`deno ${args.join(" ")}\n${new TextDecoder().decode(stderr)}`);
+  await deno(["bundle", "--quiet", "--output", target, ...options, source], { cwd: project });
 }
 
 /** Runs the program on a runtime; prints what it says besides its counts. */
@@ -98,15 +89,16 @@ async function runProgram({ command: [program, ...args] }: Runtime): Promise<str
 }
 
 async function askWorker({ command: [program] }: Runtime): Promise<string> {
+  const signal = AbortSignal.timeout(TIME_LIMIT);
   const server = new Deno.Command(program!, {
     args: ["serve", "worker.capnp", "--control-fd=1"],
     cwd: project,
     stdout: "piped",
     stderr: "inherit",
+    signal,
   }).spawn();
   try {
     const port = await portOf(server.stdout);
-    const signal = AbortSignal.timeout(TIME_LIMIT);
     return await (await fetch(`http://127.0.0.1:${port}/`, { signal })).text();
   } finally {
     await end(server);
