@@ -6,6 +6,7 @@
  */
 
 import { fileURLToPath } from "node:url";
+import { deno } from "../tests/runtimes/command.ts";
 import { median } from "./peers/figures.ts";
 
 const STARTS = 41;
@@ -55,10 +56,10 @@ async function times(
 
 async function sizes(bundle: string): Promise<Pick<ImportCost, "source" | "minified" | "gzip">> {
   const entry = fileURLToPath(import.meta.resolve("../mod.ts"));
-  const info = JSON.parse(await deno("info", "--json", entry));
+  const info = JSON.parse(await deno(["info", "--json", entry]));
   const source = (info.modules as { size?: number }[])
     .reduce((sum, module) => sum + (module.size ?? 0), 0);
-  await deno("bundle", "--quiet", "--minify", `--output=${bundle}`, entry);
+  await deno(["bundle", "--quiet", "--minify", `--output=${bundle}`, entry]);
   const code = await Deno.readFile(bundle);
   const packed = new Blob([code]).stream().pipeThrough(new CompressionStream("gzip"));
   const { byteLength } = await new Response(packed).arrayBuffer();
@@ -68,14 +69,8 @@ async function sizes(bundle: string): Promise<Pick<ImportCost, "source" | "minif
 /** Returns the milliseconds from the start of a process to its end. */
 async function start(path: string): Promise<number> {
   const begin = performance.now();
-  await deno("run", "--no-check", path);
+  await deno(["run", "--no-check", path]);
   return performance.now() - begin;
-}
-
-async function deno(...args: string[]): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
-  return new TextDecoder().decode(stdout);
 }
 
 async function write(path: string, text: string): Promise<string> {

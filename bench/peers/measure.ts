@@ -7,12 +7,13 @@
 
 import { loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
+import { deno, outputOf } from "../../tests/runtimes/command.ts";
 import { installRuntimes } from "../../tests/runtimes/install.ts";
 import { type Figures, find, type Row } from "./figures.ts";
 import { type Description, PeerProcess } from "./process.ts";
 
 /** Of Node.js, the version that the bars are for. */
-const NODE_VERSION = "24";
+const NODE = "Node.js 24";
 /** How many times the processes start anew: V8 does not compile the same way each time. */
 const STARTS = 3;
 /** In each of them. */
@@ -158,18 +159,12 @@ function denoCommands(): string[][] {
 
 /** Bundles the peers for Node.js, which knows no `npm:`. */
 async function nodeCommands(folder: string): Promise<string[][]> {
-  const { available } = await installRuntimes();
-  const node = available.find(({ name, version }) =>
-    name === "Node.js" && version.startsWith(`${NODE_VERSION}.`)
-  );
-  if (node === undefined) {
-    console.log(`skipped: Node.js ${NODE_VERSION} is not there`);
-    return [];
-  }
+  const { available: [node], skipped } = await installRuntimes([NODE]);
+  for (const { name, why } of skipped) console.log(`skipped: ${name}: ${why}`);
+  if (node === undefined) return [];
   return await Promise.all(PEERS.map(async (peer) => {
     const bundle = `${folder}/${peer}.mjs`;
-    await run([
-      Deno.execPath(),
+    await deno([
       "bundle",
       "--quiet",
       ...OPTIONAL_PACKAGES.map((name) => `--external=${name}`),
@@ -190,17 +185,12 @@ async function packages(): Promise<string[]> {
 
 async function pythonCommands(): Promise<string[][]> {
   try {
-    await run(["python3", "--version"]);
+    await outputOf(["python3", "--version"]);
   } catch {
     console.log("skipped: python3 is not there");
     return [];
   }
   return [["python3", pathOf("./cpython.py")]];
-}
-
-async function run([program, ...args]: string[]): Promise<void> {
-  const { success, stderr } = await new Deno.Command(program!, { args }).output();
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
 }
 
 function pathOf(file: string): string {
