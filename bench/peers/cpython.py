@@ -84,6 +84,34 @@ async def two_tasks(variable):
     return await asyncio.gather(task(variable, "c"), task(variable, "d"))
 
 
+async def seen_by(variable):
+    """Tells who sees a set, as worker.ts does."""
+    beside = get_later(variable)  # no task, which would have a context of its own
+    next(beside)
+    await set_before(variable)
+    before = variable.get()
+    await set_after(variable)
+    after = variable.get()
+    seen = [before == "before", after == "after", next(beside) == "after"]
+    await asyncio.create_task(task(variable, "task"))
+    return [*seen, variable.get() == "task"]
+
+
+def get_later(variable):
+    yield
+    yield variable.get()
+
+
+async def set_before(variable):
+    variable.set("before")
+    await asyncio.sleep(0)
+
+
+async def set_after(variable):
+    await asyncio.sleep(0)
+    variable.set("after")
+
+
 async def task(variable, value):
     variable.set(value)
     await asyncio.sleep(0)
@@ -142,6 +170,7 @@ def check():
     assert variable.get() == "a"
     assert asyncio.run(two_tasks(variable)) == ["c", "d"]
     assert variable.get() == "a"
+    assert asyncio.run(seen_by(variable)) == [True, True, True, False]
     return {
         "name": "CPython",
         "setReaches": "the task",

@@ -7,7 +7,7 @@ const service = ClsServiceManager.getClsService<ClsStore & Record<string, unknow
 
 await serve<string, ClsStore & Record<string, unknown>>({
   name: "nestjs-cls",
-  setReaches: "the `run`, which copies",
+  setReaches: "the task",
   isolated: true,
   variable: (name) => name,
   context: (variables, value) => Object.fromEntries(variables.map((variable) => [variable, value])),

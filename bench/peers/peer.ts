@@ -1,11 +1,25 @@
 /** What each peer implements, so that one program can check and measure them all. */
 
+/** What a set reaches, as the tables call it. */
+export type Reach = keyof typeof SEEN_BY;
+
+/**
+ * Who sees a set: the caller of an async function that sets before its await, the caller of one that
+ * sets after it, another function in the same `run` that was waiting, the starter of a task that sets.
+ */
+export const SEEN_BY = {
+  "all in the same `run`": [true, true, true, true],
+  "the task": [true, true, true, false],
+  "the code that follows": [true, false, false, false],
+  "a callback only": [false, false, false, false],
+} as const;
+
 /** A way to carry variables through asynchronous code. `V` is its variable, `C` its context. */
 export interface Peer<V, C> {
   /** What the tables call it. */
   readonly name: string;
-  /** How far what a set does reaches, in a few words. */
-  readonly setReaches: string;
+  /** What a set reaches. */
+  readonly setReaches: Reach;
   /** Whether what a copy or a task sets stays there; else neither is measured. */
   readonly isolated: boolean;
   /** Makes a variable. */
@@ -18,7 +32,10 @@ export interface Peer<V, C> {
   get(variable: V): unknown;
   /** Gives a variable a value in the current context; absent where only a callback can have one. */
   set?(variable: V, value: unknown): void;
-  /** Gives a variable a value, and takes it back; or calls an empty function with it. */
+  /**
+   * Gives a variable a value, and takes it back; or calls an empty function with it. Each peer writes
+   * it out, as one would by hand: a function that they share would be a call more to measure.
+   */
   setAndReset(variable: V, value: unknown): void;
   /** Returns a copy of the current context; if the peer is not isolated, something to `run`. */
   copy(): C;

@@ -2,11 +2,12 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import type { Reach } from "./peer.ts";
 
 /** What a peer says of itself, once it has passed its checks. */
 export interface Description {
   readonly name: string;
-  readonly setReaches: string;
+  readonly setReaches: Reach;
   readonly runtime: string;
   readonly operations: readonly string[];
 }

@@ -80,7 +80,8 @@ function peers(figures: Figures): string[] {
   return [
     "## The peers",
     "",
-    "Each was checked to do this, in the process that measured it.",
+    "Each was checked to do this, in the process that measured it: functions set before and after an",
+    "await; their caller, another function in the same `run` and the starter of a task then looked.",
     "",
     ...table(
       ["peer", "what a set reaches", "a task or copy keeps its sets to itself"],

@@ -7,7 +7,7 @@ const storage = new AsyncLocalStorage<Map<object, unknown>>();
 
 await serve<object, Map<object, unknown>>({
   name: "run(new Map)",
-  setReaches: "the `run`, which copies",
+  setReaches: "the task",
   isolated: true,
   variable: (name) => ({ name }),
   context: (variables, value) => new Map(variables.map((variable) => [variable, value])),

@@ -12,7 +12,7 @@ const context = createContext<Map<object, unknown>>({ asyncContext: true, AsyncL
 
 await serve<object, Map<object, unknown>>({
   name: "unctx",
-  setReaches: "all in the same `call`",
+  setReaches: "all in the same `run`",
   isolated: false,
   variable: (name) => ({ name }),
   context: (variables, value) => new Map(variables.map((variable) => [variable, value])),

@@ -10,7 +10,8 @@
 import { strict as assert } from "node:assert";
 import process from "node:process";
 import { createInterface } from "node:readline";
-import { nothing, type Peer } from "./peer.ts";
+import { nothing, type Peer, SEEN_BY } from "./peer.ts";
+import { seenBy } from "./seen_by.ts";
 
 /** How many tasks run at once. */
 const BATCH = 100;
@@ -84,6 +85,7 @@ async function check<V, C>(peer: Peer<V, C>, variables: readonly V[]): Promise<o
   const tasks = Promise.all([peer.task(variable, "c"), peer.task(variable, "d")]);
   assert.deepEqual(await tasks, peer.isolated ? ["c", "d"] : ["d", "d"]);
   assert.equal(peer.get(variable), peer.isolated ? "a" : "d");
+  assert.deepEqual(await seenBy(peer, variable), SEEN_BY[peer.setReaches]);
   const { versions } = process;
   return {
     name: peer.name,
