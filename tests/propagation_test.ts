@@ -2,7 +2,7 @@
 
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { outcomes, readColumn } from "./propagation/document.ts";
+import { columnOf, readColumn } from "./propagation/document.ts";
 import { lostWhenBound, onDeno, report } from "./propagation/run.ts";
 import { outside } from "./helpers.ts";
 
@@ -11,7 +11,7 @@ const entries = await report(onDeno(Deno.execPath()));
 
 const asThePageSays = "A callback keeps or loses its context as docs/propagation.md says of Deno";
 if (Deno.build.os === "linux") {
-  outside(asThePageSays, () => assertEquals(outcomes(entries), readColumn(page, "Deno")));
+  outside(asThePageSays, () => assertEquals(columnOf(entries), readColumn(page, "Deno")));
 } else {
   it.skip(`${asThePageSays} (skipped: the page was made on Linux)`, () => {});
 }

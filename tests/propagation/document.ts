@@ -12,6 +12,10 @@ export interface Column {
 
 const OUTCOMES: readonly Outcome[] = ["kept", "dispatcher's", "nothing", "another's", "not there"];
 
+/** The headings of the lists with an item for each runtime. */
+const RUNTIMES = "Runtimes";
+const LOSSES = "Doors that see nothing";
+
 const INTRODUCTION = `# Which callbacks keep their context
 
 A callback that a runtime calls later runs in some context: most often in that of the task that
@@ -52,35 +56,55 @@ export function writeDocument(columns: readonly Column[]): string {
     const head = [row(["Door", ...columns.map(({ title }) => title)]), rule(columns.length + 1)];
     return [`## ${kind}`, "", ...head, ...rows].join("\n");
   });
-  const summaries = ["## Runtimes", "", ...columns.map(summary)].join("\n");
-  const losses = ["## Doors that see nothing", "", ...columns.map(loss)].join("\n");
-  return [INTRODUCTION, summaries, losses, ...tables].join("\n\n");
+  const inAll = columns.map((it) => `- ${it.title} (${it.version}): ${counts(it.entries)}`);
+  const lost = columns.map((it) => `- ${it.title}: ${losses(it.entries)}`);
+  const lists = [[`## ${RUNTIMES}`, "", ...inAll], [`## ${LOSSES}`, "", ...lost]];
+  return [INTRODUCTION, ...lists.map((lines) => lines.join("\n")), ...tables].join("\n\n");
 }
 
-/** Returns what a page says of one runtime: the outcome of each door. */
-export function readColumn(text: string, title: string): Record<string, string> {
-  const rows = text.split("\n").filter((line) => line.startsWith("|"))
+/**
+ * Returns what a page says of one runtime, whatever its version: the outcome of each door, and the
+ * runtime's items under `RUNTIMES` and `LOSSES`.
+ */
+export function readColumn(text: string, title: string): Record<string, string | undefined> {
+  const lines = text.replaceAll("\n  ", " ").split("\n"); // a long item's lines as one
+  const item = (start: string) =>
+    lines.find((line) => line.startsWith(start))?.replace(/^.*?: ?/, "");
+  const rows = lines.filter((line) => line.startsWith("|"))
     .map((line) => line.split("|").slice(1, -1).map((it) => it.trim()));
   const index = rows[0]!.indexOf(title);
   const doors = rows.filter(([door]) => door !== "Door" && !/^-+$/.test(door!));
-  return Object.fromEntries(doors.map((cells) => [cells[0], cells[index]]));
+  return {
+    [RUNTIMES]: item(`- ${title} (`),
+    [LOSSES]: item(`- ${title}:`),
+    ...Object.fromEntries(doors.map((cells) => [cells[0], cells[index]])),
+  };
 }
 
 /** Returns what a survey says, in the form of `readColumn`. */
-export function outcomes(entries: readonly Entry[]): Record<string, string> {
-  return Object.fromEntries(entries.map(({ door, plain }) => [door, plain.outcome]));
+export function columnOf(entries: readonly Entry[]): Record<string, string | undefined> {
+  return {
+    [RUNTIMES]: counts(entries),
+    [LOSSES]: losses(entries),
+    ...Object.fromEntries(entries.map(({ door, plain }) => [door, plain.outcome])),
+  };
 }
 
-function summary({ title, version, entries }: Column): string {
-  const counts = OUTCOMES
+/** Returns what a page says before its first section: it is the same for all runtimes. */
+export function readIntroduction(text: string): string {
+  return text.slice(0, text.indexOf("\n## "));
+}
+
+function counts(entries: readonly Entry[]): string {
+  return OUTCOMES
     .map((outcome) => ({ outcome, count: doorsWith(outcome, entries).length }))
     .filter(({ count }) => count > 0)
-    .map(({ outcome, count }) => `${count} ${outcome}`);
-  return `- ${title} (${version}): ${counts.join(", ")}`;
+    .map(({ outcome, count }) => `${count} ${outcome}`)
+    .join(", ");
 }
 
-function loss({ title, entries }: Column): string {
-  return `- ${title}: ${doorsWith("nothing", entries).join("; ")}`;
+function losses(entries: readonly Entry[]): string {
+  return doorsWith("nothing", entries).join("; ");
 }
 
 function doorsWith(outcome: Outcome, entries: readonly Entry[]): string[] {

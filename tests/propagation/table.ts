@@ -3,12 +3,14 @@
  *
  *     deno task propagation [--check]
  *
- * With `--check` it writes nothing, and fails where a runtime that is there differs from the page.
+ * With `--check` it writes nothing, and fails where the page is not what it would write; where a
+ * runtime is not there, it compares what the page says of the others, but for their versions.
  */
 
 import { fileURLToPath } from "node:url";
+import { deno } from "../runtimes/command.ts";
 import { installRuntimes, type Runtime } from "../runtimes/install.ts";
-import { type Column, outcomes, readColumn, writeDocument } from "./document.ts";
+import { type Column, columnOf, readColumn, readIntroduction, writeDocument } from "./document.ts";
 import { lostWhenBound, onDeno, report } from "./run.ts";
 
 const PAGE = new URL("../../docs/propagation.md", import.meta.url);
@@ -17,12 +19,17 @@ const { available, skipped } = await installRuntimes();
 for (const { name, why } of skipped) console.log(`skipped: ${name}: ${why}`);
 const columns = await columnsOf(available);
 const failures = columns.flatMap(unboundable);
+const written = await formatted(writeDocument(columns));
 if (Deno.args.includes("--check")) {
   const page = await Deno.readTextFile(PAGE);
   failures.push(...columns.flatMap((column) => differences(column, page)));
+  const compared = skipped.length === 0 ? String : readIntroduction;
+  if (compared(page) !== compared(written)) {
+    failures.push("the page is not what `deno task propagation` writes");
+  }
 } else if (skipped.length === 0) {
   await Deno.mkdir(new URL(".", PAGE), { recursive: true });
-  await Deno.writeTextFile(PAGE, await formatted(writeDocument(columns)));
+  await Deno.writeTextFile(PAGE, written);
 } else {
   failures.push("the page is not written: it needs every runtime");
 }
@@ -76,23 +83,21 @@ function unboundable({ title, entries }: Column): string[] {
 }
 
 function differences({ title, entries }: Column, page: string): string[] {
-  const written = readColumn(page, title);
-  return Object.entries(outcomes(entries))
-    .filter(([door, outcome]) => written[door] !== outcome)
-    .map(([door, outcome]) => `${title}: ${door}: ${outcome}, and the page says ${written[door]}`);
+  const found = columnOf(entries);
+  const said = readColumn(page, title);
+  return Object.keys({ ...found, ...said })
+    .filter((key) => found[key] !== said[key])
+    .map((key) => `${title}: ${key}: ${found[key]}, and the page says ${said[key]}`);
 }
 
 async function formatted(markdown: string): Promise<string> {
   const config = fileURLToPath(new URL("../../deno.json", import.meta.url));
-  return await deno(["fmt", "--config", config, "--ext", "md", "-"], markdown);
-}
-
-/** Runs a deno command, and returns what it prints. */
-async function deno(args: string[], input = ""): Promise<string> {
-  const options = { args, stdin: "piped", stdout: "piped", stderr: "piped" } as const;
-  const process = new Deno.Command(Deno.execPath(), options).spawn();
-  await new Blob([input]).stream().pipeTo(process.stdin);
-  const { success, stdout, stderr } = await process.output();
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
-  return new TextDecoder().decode(stdout);
+  const file = await Deno.makeTempFile({ suffix: ".md" });
+  try {
+    await Deno.writeTextFile(file, markdown);
+    await deno(["fmt", "--config", config, file]);
+    return await Deno.readTextFile(file);
+  } finally {
+    await Deno.remove(file);
+  }
 }
