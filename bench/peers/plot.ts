@@ -44,7 +44,7 @@ function specification(values: Point[]): TopLevelSpec {
   return {
     title: {
       text: "Copy the context, enter the copy, set one variable",
-      subtitle: "Time for one; JavaScript on Deno; both axes are logarithmic",
+      subtitle: "Time for one (JavaScript: on Deno); both axes are logarithmic",
     },
     data: { values },
     width: 460,
