@@ -9,8 +9,8 @@ const config :Workerd.Config = (
 
 const worker :Workerd.Worker = (
   modules = [(name = "worker.mjs", esModule = embed "worker.mjs")],
-  # Old on purpose: the module needs nothing newer. From this date on nodejs_compat also polyfills
-  # what Workers lack of Node.js, as it does today.
+  # Old on purpose: the module needs nothing newer. From this date on nodejs_compat includes
+  # nodejs_compat_v2, and is what people now know by that name.
   compatibilityDate = "2024-09-23",
   compatibilityFlags = ["nodejs_compat"],
 );
