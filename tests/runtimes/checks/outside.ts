@@ -72,6 +72,19 @@ check("ContextVar.set() in another storage's run reaches the rest of the task", 
   assert.equal(user.get(), "alice");
 });
 
+checkWithEnterWith(
+  "ContextVar.set() outside any task ends with another storage's run on Deno, and on no other",
+  () => {
+    const user = new ContextVar("user", { default: "nobody" });
+    new AsyncLocalStorage<string>().run("other", () => {
+      user.set("alice");
+      assert.equal(user.get(), "alice");
+    });
+    // Deno puts all storages back where a `run` ends, the others that storage alone.
+    assert.equal(user.get(), "Deno" in globalThis ? "nobody" : "alice");
+  },
+);
+
 checkWithEnterWith("ContextVar.set() outside any task changes no context", () => {
   const user = new ContextVar<string>("user");
   const before = currentContext();
