@@ -13,6 +13,7 @@ async function soak(program: string, ...args: string[]): Promise<{ output: strin
 
 test("No value is ever read in the wrong task or request, and the heap stays flat", async () => {
   const { output, code } = await soak("soak.ts", "--seconds", "2");
+  assertMatch(output, /^bodies cancelled: [1-9]\d* while they were sent, [1-9]\d* before\r?$/m);
   assertMatch(output, /bleeds 0, heap growth .* MB, values of finished tasks kept 0 of 1000\r?\n$/);
   assertEquals(code, 0);
 });

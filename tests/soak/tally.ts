@@ -4,6 +4,8 @@
 export class Tally {
   tasks = 0;
   requests = 0;
+  /** Bodies whose client had gone, by when it went: while they were sent, or before. */
+  readonly cancelled = { aborts: 0, leaves: 0 };
   /** Values that were read where another belonged. */
   bleeds = 0;
   /** Some of the values that were made, to see whether they are collected. */
