@@ -82,11 +82,3 @@ export function blocksOf(step: Step): readonly Block[] {
   if ("last" in step) blocks.push(step.last);
   return blocks;
 }
-
-/** Counts the steps of a block, with those inside its steps. */
-export function countSteps(block: Block): number {
-  return block.reduce(
-    (sum, step) => blocksOf(step).reduce((inner, each) => inner + countSteps(each), sum + 1),
-    0,
-  );
-}
