@@ -150,7 +150,13 @@ export function generate(seed: number): Program {
   const room = new Room(random, made, 10 + random.below(80));
   const block = [...FIRST_STEPS.map((make) => make(room)), ...fill(room)];
   const schedule = Array.from({ length: random.below(60) }, () => random.below(12));
-  return { variables, block, schedule };
+  return { variables, offset: makeOffset(random, count), block, schedule };
+}
+
+/** Returns an offset by which variables lie across a border of the map: of a leaf, or a branch. */
+function makeOffset(random: Random, variables: number): number {
+  const border = random.pick([0, 32, 32 * random.below(32), 32 ** 2]);
+  return Math.max(0, border - random.below(variables + 1));
 }
 
 function makeBlock(room: Room, waits: boolean): Block {

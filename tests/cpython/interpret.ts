@@ -1,9 +1,10 @@
 /** Runs a program over this module, and writes its trace. `interpret.py` does the same in Python. */
 
-import { Context, ContextVar, copyContext, createTask, Token } from "@contextvars/contextvars";
+import { Context, type ContextVar, copyContext, createTask, Token } from "@contextvars/contextvars";
 import { Baton, type Player } from "./baton.ts";
 import type { Block, Program, Step, Value } from "./program.ts";
 import { KeyError, label, ProgramError, reasonOf, show, showResult } from "./trace.ts";
+import { makeVariables } from "./variables.ts";
 
 interface Task {
   readonly player: Player;
@@ -33,9 +34,7 @@ class Interpreter {
 
   constructor(program: Program) {
     this.#baton = new Baton(program.schedule);
-    this.#variables = program.variables.map(({ name, ...options }) =>
-      new ContextVar<Value>(name, options as { default: Value })
-    );
+    this.#variables = makeVariables(program);
   }
 
   async run(block: Block): Promise<void> {

@@ -12,6 +12,8 @@
 export interface Program {
   /** At least one; a step means the one with its number, modulo how many there are. */
   readonly variables: readonly Variable[];
+  /** Shifts the variables in the map, so that they lie across the borders of its leaves; to 1024. */
+  readonly offset: number;
   readonly block: Block;
   /** Each number, taken modulo the number of tasks that can go on, picks one; then the first. */
   readonly schedule: readonly number[];

@@ -18,6 +18,9 @@ function* smallerPrograms(program: Program): Generator<Program> {
   for (const variables of withoutRuns(program.variables)) {
     if (variables.length > 0) yield { ...program, variables };
   }
+  for (const offset of [0, program.offset % 32, program.offset - 1]) {
+    if (offset >= 0 && offset < program.offset) yield { ...program, offset };
+  }
   for (const schedule of withoutRuns(program.schedule)) yield { ...program, schedule };
   for (const [index, turn] of program.schedule.entries()) {
     if (turn > 0) yield { ...program, schedule: program.schedule.with(index, turn - 1) };
