@@ -3,17 +3,19 @@
  *
  *     deno task fuzz [--seconds 60] [--seed 1]
  *
- * The program of seed N is the same on every machine: `--seed N --seconds 0` runs it alone. One that
- * differed is kept under `kept/`, where `cpython_test.ts` finds it. The environment's PYTHON names
- * another Python than `python3`.
+ * The program of seed N is the same on every machine: `--seed N --seconds 0` runs it alone. Keep one
+ * that differed under `kept/`, where `cpython_test.ts` finds it. A program that does not end differs.
+ * The environment's PYTHON names another Python than `python3`.
  *
- * Ends with 0 if there was no mismatch, with 1 if there was one, with 2 without Python.
+ * Ends with 0 if there was no mismatch, with 1 if there was one, with 2 if it could not compare.
  */
 
 import { parseArgs } from "node:util";
-import { compare, describe, Python, pythonVersion } from "./compare.ts";
+import { compare, describe } from "./compare.ts";
 import { generate } from "./generate.ts";
+import { Here } from "./here.ts";
 import type { Program } from "./program.ts";
+import { Python, pythonVersion } from "./python.ts";
 import { shrink } from "./shrink.ts";
 import { Tally } from "./tally.ts";
 
@@ -22,19 +24,7 @@ const MOST_MISMATCHES = 10;
 /** In milliseconds; a log that nobody watches needs fewer. */
 const REPORT_INTERVAL = Deno.stdout.isTerminal() ? 500 : 30_000;
 
-const { values: options } = parseArgs({
-  options: {
-    seconds: { type: "string", default: "60" },
-    seed: { type: "string", default: String(Date.now() % 2 ** 31) },
-  },
-});
-
-const seconds = Number(options.seconds);
-const firstSeed = Number(options.seed);
-if (!(seconds >= 0) || !Number.isSafeInteger(firstSeed)) {
-  console.error("usage: deno task fuzz [--seconds 60] [--seed 1]");
-  Deno.exit(2);
-}
+const { seconds, firstSeed } = readOptions();
 if (pythonVersion === undefined) {
   console.error("cannot compare with CPython: there is no python3 here");
   Deno.exit(2);
@@ -43,9 +33,9 @@ if (await fuzz() > 0) Deno.exit(1);
 
 /** Compares one program at least, until the time is over; returns how many differed. */
 async function fuzz(): Promise<number> {
+  using here = new Here();
   await using python = new Python();
-  const trace = (program: Program) => python.trace(program);
-  const differs = async (program: Program) => !(await compare(program, trace)).equal;
+  const differs = async (program: Program) => !(await compare(program, here, python)).equal;
   const tally = new Tally();
   const end = Date.now() + seconds * 1000;
   let mismatches = 0;
@@ -53,12 +43,13 @@ async function fuzz(): Promise<number> {
   let seed = firstSeed;
   console.log(`comparing with ${pythonVersion}, from seed ${firstSeed}`);
   do {
-    const { program, ours, equal } = await compare(generate(seed), trace);
+    const { program, ours, equal } = await compare(generate(seed), here, python);
     tally.add(ours);
     if (!equal) {
       mismatches++;
+      console.log(`\nseed ${seed} differs; at its smallest:`);
       const smallest = await shrink(program, differs);
-      console.log(`\nseed ${seed}: ${describe(await compare(smallest, trace))}`);
+      console.log(describe(await compare(smallest, here, python)));
     }
     if (Date.now() >= nextReport) {
       nextReport = Date.now() + REPORT_INTERVAL;
@@ -69,6 +60,20 @@ async function fuzz(): Promise<number> {
   report(`${tally}, ${mismatches} mismatches\n`);
   console.log(tally.details());
   return mismatches;
+}
+
+function readOptions(): { seconds: number; firstSeed: number } {
+  try {
+    const seconds = { type: "string", default: "60" } as const;
+    const seed = { type: "string", default: String(Date.now() % 2 ** 31) } as const;
+    const { values } = parseArgs({ options: { seconds, seed } });
+    const options = { seconds: Number(values.seconds), firstSeed: Number(values.seed) };
+    if (options.seconds >= 0 && Number.isSafeInteger(options.firstSeed)) return options;
+  } catch {
+    // An option that there is not: as below.
+  }
+  console.error("usage: deno task fuzz [--seconds 60] [--seed 1]");
+  Deno.exit(2);
 }
 
 /** Writes over the last report, where the output is a terminal. */

@@ -3,6 +3,7 @@
 import { Context, type ContextVar, copyContext, createTask, Token } from "@contextvars/contextvars";
 import { Baton, type Player } from "./baton.ts";
 import type { Block, Program, Step, Value } from "./program.ts";
+import { DID_NOT_END } from "./side.ts";
 import { KeyError, label, ProgramError, reasonOf, show, showResult } from "./trace.ts";
 import { makeVariables } from "./variables.ts";
 
@@ -16,10 +17,11 @@ interface OpenGenerator {
   busy: boolean;
 }
 
-/** Runs a program, and returns a line for each step that ended. */
+/** Runs a program, and returns a line for each step that ended, and one if the program did not. */
 export async function interpret(program: Program): Promise<string[]> {
   const interpreter = new Interpreter(program);
-  await interpreter.run(program.block);
+  const ended = interpreter.run(program.block).then(() => true);
+  if (!await beforeNextTurn(ended)) interpreter.trace.push(DID_NOT_END);
   return interpreter.trace;
 }
 
@@ -274,6 +276,20 @@ class Interpreter {
 
   #write(text: string): void {
     this.trace.push(`${this.#baton.current} ${text}`);
+  }
+}
+
+/**
+ * Returns what a promise gives, or undefined where the microtasks run out before it does: programs
+ * wait for nothing but promises, so it never will.
+ */
+async function beforeNextTurn<T>(promise: Promise<T>): Promise<T | undefined> {
+  const { promise: nextTurn, resolve } = Promise.withResolvers<undefined>();
+  const turn = setImmediate(() => resolve(undefined));
+  try {
+    return await Promise.race([promise, nextTurn]);
+  } finally {
+    clearImmediate(turn);
   }
 }
 

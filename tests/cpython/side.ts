@@ -1,0 +1,24 @@
+/** The two sides of a comparison have in common what a program does that never ends. */
+
+import type { Program } from "./program.ts";
+
+/** Runs programs, one at a time. */
+export interface Side {
+  /** Runs a program, and returns its trace; one that did not end has `DID_NOT_END` last. */
+  trace(program: Program): Promise<readonly string[]>;
+}
+
+/** How the last line of a trace begins whose program did not end. */
+export const DID_NOT_END = "did not end";
+
+/** In milliseconds; a program takes one or two. */
+export const LONGEST = 10_000;
+
+/** Returns what a promise gives, or throws the signal's reason if that is aborted before. */
+export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener("abort", () => reject(signal.reason));
+  });
+  return await Promise.race([aborted, promise]);
+}

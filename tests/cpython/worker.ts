@@ -1,0 +1,10 @@
+/** Interprets the programs that `here.ts` sends, and sends their traces back. */
+
+import { interpret } from "./interpret.ts";
+import type { Program } from "./program.ts";
+
+const worker = self as unknown as Worker;
+
+worker.onmessage = async ({ data }: MessageEvent<Program>) => {
+  worker.postMessage(await interpret(data));
+};
