@@ -6,6 +6,8 @@
  * - test_context_subclassing_1: nothing stops a class from extending another; a subclass of Token
  *   cannot be made (bad_input_test.ts), one of ContextVar or Context is harmless.
  * - test_context_new_1: a function ignores arguments that it does not take (bad_input_test.ts).
+ * - test_context_eq_reentrant_contextvar_set and ..._set_in_hash: a context equals only itself, so
+ *   that to compare two calls no code of the user's.
  * - test_token_repr_1: addresses of objects; printing is inspect_test.ts.
  * - test_hamt_*, HashKey: hashes and equality of keys are the user's in Python; here a key is known
  *   by its identity, and the map is tested in persistent_map_test.ts.
@@ -47,6 +49,12 @@ test("test_context_var_repr_1", () => {
   assert(Deno.inspect(t).includes("used: false"));
   bare.reset(t);
   assert(Deno.inspect(t, { breakLength: 120 }).includes("used: true"));
+});
+
+// There a subclass of str without a hash; here an object that is a string to the eye only.
+test("test_context_new_unhashable_str_subclass", () => {
+  class WeirdString extends String {}
+  assertThrows(() => new ContextVar(new WeirdString("a") as never), TypeError, "must be a string");
 });
 
 test("test_context_typerrors_1", () => {
@@ -232,6 +240,14 @@ test("test_context_copy_1", () => {
   });
 });
 
+// No class makes a mapping here: what reads in a Map does, under the same names.
+test("test_context_isinstance", () => {
+  const context = new Context();
+  const methods = ["get", "has", "keys", "values", "entries", "forEach", Symbol.iterator] as const;
+  assertEquals(methods.filter((name) => typeof context[name] !== "function"), []);
+  assertEquals(context.size, 0);
+});
+
 test("test_context_threads_1", async () => {
   const variable = new ContextVar<number>("cvar");
   const sub = async (number: number): Promise<number> => {
@@ -245,6 +261,22 @@ test("test_context_threads_1", async () => {
   const numbers = Array.from({ length: 10 }, (_, number) => number);
   const results = await Promise.all(numbers.map((number) => new Context().run(sub, number)));
   assertEquals(results, numbers);
+});
+
+// As threads do under the flag thread_inherit_context, a task always starts in a copy of its
+// creator's context, unless it is run in another.
+test("test_context_thread_inherit", async () => {
+  const c = new ContextVar<number>("cvar");
+  c.set(1);
+  const read = async () => {
+    await Promise.resolve();
+    return c.get(null);
+  };
+  assertEquals(await createTask(read), 1);
+  const custom = new Context();
+  custom.run(() => c.set(2));
+  assertEquals(await custom.run(read), 2);
+  assertStrictEquals(await new Context().run(read), null);
 });
 
 test("test_token_contextmanager_with_default", () => {
@@ -278,6 +310,24 @@ test("test_token_contextmanager_on_exception", () => {
   };
   new Context().run(() => {
     assertThrows(fail, ValueError, "custom exception");
+    assertEquals(c.get(), 42);
+  });
+});
+
+// Python raises RuntimeError, "has already been used once", where the outer block ends: a dispose
+// never throws.
+test("test_token_contextmanager_reentrant", () => {
+  const c = new ContextVar<number>("c", { default: 42 });
+  new Context().run(() => {
+    const token = c.set(36);
+    {
+      using _outer = token;
+      {
+        using _inner = token;
+        assertEquals(c.get(), 36);
+      }
+      assertEquals(c.get(), 42);
+    }
     assertEquals(c.get(), 42);
   });
 });
