@@ -15,7 +15,7 @@ import { type Description, PeerProcess } from "./process.ts";
 /** Of Node.js, the version that the bars are for. */
 const NODE = "Node.js 24";
 /** How many times the processes start anew: V8 does not compile the same way each time. */
-const STARTS = 3;
+const STARTS = 5;
 /** In each of them. */
 const ROUNDS = 7;
 /** Rounds that do not count: in these the compilers work. */
