@@ -1,5 +1,6 @@
 /** Runs a program over this module, and writes its trace. `interpret.py` does the same in Python. */
 
+import { clearImmediate, setImmediate } from "node:timers";
 import { Context, type ContextVar, copyContext, createTask, Token } from "@contextvars/contextvars";
 import { Baton, type Player } from "./baton.ts";
 import type { Block, Program, Step, Value } from "./program.ts";
