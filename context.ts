@@ -52,6 +52,7 @@ export class Context {
 
   /** Makes an empty context. */
   constructor();
+  /** @ignore */
   constructor(secret?: unknown, frame?: Frame) {
     this.#frame = secret === SECRET ? frame! : new Frame();
     this.#frame.context = this;

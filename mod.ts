@@ -38,8 +38,9 @@
  * 5. Outside any task no context is shared: a `set` there moves only the code that follows.
  *
  * Servers bind their handler, so that each request is a task:
- * `Deno.serve(copyContext().bind(handler))`. What the server calls after that, such as a response
- * body's `pull`, is bound by itself: {@linkcode Context.prototype.bind | bind} says how.
+ * `Deno.serve(copyContext().bind(handler))`. What the server calls after the handler has returned,
+ * such as a response body's `pull`, must be bound too: see
+ * {@linkcode Context.prototype.bind | bind}.
  *
  * @module
  */
