@@ -6,7 +6,7 @@
  */
 
 import { fileURLToPath } from "node:url";
-import { deno } from "../tests/runtimes/command.ts";
+import { deno } from "../tests/command.ts";
 import { median } from "./peers/figures.ts";
 
 const STARTS = 41;

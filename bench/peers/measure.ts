@@ -7,7 +7,7 @@
 
 import { loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
-import { deno, outputOf } from "../../tests/runtimes/command.ts";
+import { deno, outputOf } from "../../tests/command.ts";
 import { installRuntimes } from "../../tests/runtimes/install.ts";
 import { type Figures, find, type Row } from "./figures.ts";
 import { type Description, PeerProcess } from "./process.ts";

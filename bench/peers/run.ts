@@ -5,6 +5,7 @@
  */
 
 import { fileURLToPath } from "node:url";
+import { deno } from "../../tests/command.ts";
 import { importCost } from "../import_cost.ts";
 import { measure } from "./measure.ts";
 import { plot } from "./plot.ts";
@@ -19,5 +20,5 @@ await write("../results.md", report(figures, cost));
 async function write(file: string, text: string): Promise<void> {
   const path = fileURLToPath(import.meta.resolve(file));
   await Deno.writeTextFile(path, text);
-  await new Deno.Command(Deno.execPath(), { args: ["fmt", path] }).output();
+  await deno(["fmt", path]);
 }

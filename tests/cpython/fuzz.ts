@@ -1,7 +1,7 @@
 /**
  * Compares random programs with CPython for as long as asked, and counts what they reached.
  *
- *     deno task fuzz [--seconds 60] [--seed 1]
+ *     deno task fuzz [--seconds 60] [--seed N]
  *
  * The program of seed N is the same on every machine: `--seed N --seconds 0` runs it alone. Keep one
  * that differed under `kept/`, where `cpython_test.ts` finds it. A program that does not end differs.
@@ -10,7 +10,7 @@
  * Ends with 0 if there was no mismatch, with 1 if there was one, with 2 if it could not compare.
  */
 
-import { parseArgs } from "node:util";
+import { readOptions } from "../options.ts";
 import { compare, describe } from "./compare.ts";
 import { generate } from "./generate.ts";
 import { Here } from "./here.ts";
@@ -24,7 +24,7 @@ const MOST_MISMATCHES = 10;
 /** In milliseconds; a log that nobody watches needs fewer. */
 const REPORT_INTERVAL = Deno.stdout.isTerminal() ? 500 : 30_000;
 
-const { seconds, firstSeed } = readOptions();
+const { seconds, seed: firstSeed } = readOptions("fuzz", Date.now() % 2 ** 31);
 if (pythonVersion === undefined) {
   console.error("cannot compare with CPython: there is no python3 here");
   Deno.exit(2);
@@ -60,20 +60,6 @@ async function fuzz(): Promise<number> {
   report(`${tally}, ${mismatches} mismatches\n`);
   console.log(tally.details());
   return mismatches;
-}
-
-function readOptions(): { seconds: number; firstSeed: number } {
-  try {
-    const seconds = { type: "string", default: "60" } as const;
-    const seed = { type: "string", default: String(Date.now() % 2 ** 31) } as const;
-    const { values } = parseArgs({ options: { seconds, seed } });
-    const options = { seconds: Number(values.seconds), firstSeed: Number(values.seed) };
-    if (options.seconds >= 0 && Number.isSafeInteger(options.firstSeed)) return options;
-  } catch {
-    // An option that there is not: as below.
-  }
-  console.error("usage: deno task fuzz [--seconds 60] [--seed 1]");
-  Deno.exit(2);
 }
 
 /** Writes over the last report, where the output is a terminal. */

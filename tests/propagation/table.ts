@@ -8,7 +8,7 @@
  */
 
 import { fileURLToPath } from "node:url";
-import { deno } from "../runtimes/command.ts";
+import { deno } from "../command.ts";
 import { installRuntimes, type Runtime } from "../runtimes/install.ts";
 import { type Column, columnOf, readColumn, readIntroduction, writeDocument } from "./document.ts";
 import { lostWhenBound, onDeno, report } from "./run.ts";

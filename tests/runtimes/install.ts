@@ -9,7 +9,7 @@
 
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { deno } from "./command.ts";
+import { deno } from "../command.ts";
 
 /** A program that runs JavaScript. */
 export interface Runtime {

@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { deno } from "./command.ts";
+import { deno } from "../command.ts";
 
 const NPM = "npm:npm@11";
 

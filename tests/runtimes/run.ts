@@ -10,7 +10,7 @@
 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { deno } from "./command.ts";
+import { deno } from "../command.ts";
 import { installRuntimes, type Runtime } from "./install.ts";
 import { installPackage } from "./package.ts";
 

@@ -7,7 +7,7 @@
  * Ends with 0 if there was nothing to be found, else with 1; with 2 where it cannot run.
  */
 
-import { parseArgs } from "node:util";
+import { readOptions } from "../options.ts";
 import { Random } from "../random.ts";
 import { SoakServer } from "./server.ts";
 import { Tally } from "./tally.ts";
@@ -21,7 +21,7 @@ const FEWEST_ROUNDS = 4;
 const WARM_UP_ROUNDS = 2;
 const MOST_GROWTH = 4_000_000;
 
-const options = readOptions();
+const { seconds, seed } = readOptions("soak", 1);
 const gc = (globalThis as { gc?: () => void }).gc;
 if (gc === undefined) {
   console.error("cannot soak without gc(): use deno task soak, or --v8-flags=--expose-gc");
@@ -35,8 +35,8 @@ const elapsed = () => (performance.now() - start) / 1000;
 
 {
   await using server = new SoakServer(tally);
-  const random = new Random(options.seed);
-  while (heaps.length < FEWEST_ROUNDS || elapsed() < options.seconds) {
+  const random = new Random(seed);
+  while (heaps.length < FEWEST_ROUNDS || elapsed() < seconds) {
     await Promise.all([
       soakTasks(TASKS_A_ROUND, random, tally),
       server.soak(REQUESTS_A_ROUND, random),
@@ -60,20 +60,6 @@ if (missed) {
   console.error("the soak has missed its aim: one kind of client has never left");
 }
 if (found || missed) Deno.exit(1);
-
-function readOptions(): { seconds: number; seed: number } {
-  try {
-    const seconds = { type: "string", default: "60" } as const;
-    const seed = { type: "string", default: "1" } as const;
-    const { values } = parseArgs({ options: { seconds, seed } });
-    const options = { seconds: Number(values.seconds), seed: Number(values.seed) };
-    if (options.seconds >= 0 && Number.isSafeInteger(options.seed)) return options;
-  } catch {
-    // An option that there is not: as below.
-  }
-  console.error("usage: deno task soak [--seconds 60] [--seed 1]");
-  Deno.exit(2);
-}
 
 /** Returns the size of the heap after all that can be collected was. */
 async function heapAfterCollection(gc: () => void): Promise<number> {
