@@ -3,7 +3,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { Project, type Result } from "./consumer/project.ts";
 import { type Files, packageFiles, Registry } from "./consumer/registry.ts";
-import { test } from "./helpers.ts";
 
 const PACKAGE = "jsr:@contextvars/contextvars";
 const PRINTED = [
@@ -44,12 +43,12 @@ async function importsOf(project: Project): Promise<unknown> {
   return JSON.parse(await Deno.readTextFile(project.path("deno.json"))).imports;
 }
 
-test("The package holds the core and what describes it, and nothing else", () => {
+Deno.test("The package holds the core and what describes it, and nothing else", () => {
   const others = [...files.keys()].filter((path) => !/^\/(internal\/)?[a-z_]+\.ts$/.test(path));
   assertEquals(others.sort(), ["/CHANGELOG.md", "/LICENSE", "/README.md", "/deno.json"]);
 });
 
-test("The package is added by deno add, with its version", async () => {
+Deno.test("The package is added by deno add, with its version", async () => {
   await using registry = new Registry();
   registry.publish("0.1.0", files);
   using project = await projectOf(registry);
@@ -60,7 +59,7 @@ test("The package is added by deno add, with its version", async () => {
   });
 });
 
-test("The package runs in a consumer's program, with no permission", async () => {
+Deno.test("The package runs in a consumer's program, with no permission", async () => {
   await using registry = new Registry();
   registry.publish("0.1.0", files);
   using project = await projectOf(registry);
@@ -68,7 +67,7 @@ test("The package runs in a consumer's program, with no permission", async () =>
   assertEquals(await run(project), { success: true, output: PRINTED });
 });
 
-test("The package type-checks with a consumer's program", async () => {
+Deno.test("The package type-checks with a consumer's program", async () => {
   await using registry = new Registry();
   registry.publish("0.1.0", files);
   using project = await projectOf(registry);
@@ -77,7 +76,7 @@ test("The package type-checks with a consumer's program", async () => {
   assertEquals(checked, { success: true, output: "" });
 });
 
-test("The package is upgraded by deno update, and the program checks and runs on", async () => {
+Deno.test("The package is upgraded by deno update, and the program checks and runs on", async () => {
   await using registry = new Registry();
   registry.publish("0.1.0", files);
   using project = await projectOf(registry);
@@ -96,7 +95,7 @@ test("The package is upgraded by deno update, and the program checks and runs on
   assertEquals(await run(project), { success: true, output: PRINTED });
 });
 
-test("The package fails where publish.include leaves out a file", async () => {
+Deno.test("The package fails where publish.include leaves out a file", async () => {
   await using registry = new Registry();
   registry.publish("0.1.0", without("/internal/frame.ts"));
   using project = await projectOf(registry);
@@ -106,7 +105,7 @@ test("The package fails where publish.include leaves out a file", async () => {
   assertMatch(output, /Module not found .*internal\/frame\.ts/);
 });
 
-test("The package is refused where a file is not what the manifest states", async () => {
+Deno.test("The package is refused where a file is not what the manifest states", async () => {
   await using registry = new Registry();
   registry.publish("0.1.0", files);
   registry.replace("0.1.0", "/errors.ts", new TextEncoder().encode("export {};"));

@@ -1,309 +1,349 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { Context, ContextVar, createTask, LookupError, Token } from "@contextvars/contextvars";
-import { everywhere, outside, test } from "./helpers.ts";
+import { everywhere, inTask, outsideTasks } from "./harness.ts";
 
-everywhere("ContextVar.get() returns what was set last", () => {
-  const user = new ContextVar<string>("user");
-  user.set("alice");
-  user.set("bob");
-  assertEquals(user.get(), "bob");
-});
-
-everywhere("ContextVar.get() returns the fallback where there is no value", () => {
-  const user = new ContextVar<string>("user");
-  assertEquals(user.get("nobody"), "nobody");
-});
-
-everywhere("ContextVar.get() returns a fallback of undefined", () => {
-  const user = new ContextVar<string>("user");
-  assertStrictEquals(user.get(undefined), undefined);
-});
-
-everywhere("ContextVar.get() prefers the value to the fallback", () => {
-  const user = new ContextVar("user", { default: "default" });
-  user.set("alice");
-  assertEquals(user.get("nobody"), "alice");
-});
-
-everywhere("ContextVar.get() prefers the fallback to the default", () => {
-  const user = new ContextVar("user", { default: "default" });
-  assertEquals(user.get("nobody"), "nobody");
-});
-
-everywhere("ContextVar.get() returns the default where there is no value", () => {
-  const user = new ContextVar("user", { default: "default" });
-  assertEquals(user.get(), "default");
-});
-
-everywhere("ContextVar.get() returns an own default of undefined", () => {
-  const user = new ContextVar<string | undefined>("user", { default: undefined });
-  assertStrictEquals(user.get(), undefined);
-});
-
-everywhere("ContextVar.get() returns undefined that was set", () => {
-  const user = new ContextVar<string | undefined>("user", { default: "default" });
-  user.set(undefined);
-  assertStrictEquals(user.get("nobody"), undefined);
-});
-
-everywhere("ContextVar.get() returns null that was set", () => {
-  const user = new ContextVar<string | null>("user", { default: "default" });
-  user.set(null);
-  assertStrictEquals(user.get("nobody"), null);
-});
-
-everywhere("ContextVar.get() throws a LookupError that names the variable", () => {
-  const user = new ContextVar<string>("user");
-  assertThrows(
-    () => user.get(),
-    LookupError,
-    `<ContextVar "user"> has no value here and no default; set it first, or pass a fallback to get()`,
-  );
-});
-
-everywhere("ContextVar.get() calls a defaultFactory with undefined as this", () => {
-  const receivers: unknown[] = [];
-  const defaultFactory = function (this: unknown) {
-    return receivers.push(this);
-  };
-  new ContextVar("log", { defaultFactory }).get();
-  assertEquals(receivers, [undefined]);
-});
-
-test("ContextVar.get() asks a defaultFactory once a task", () => {
-  let calls = 0;
-  const log = new ContextVar("log", { defaultFactory: () => ++calls });
-  assertEquals([log.get(), log.get()], [1, 1]);
-});
-
-outside("ContextVar.get() stores what a defaultFactory made, outside any task", () => {
-  let calls = 0;
-  const log = new ContextVar("log", { defaultFactory: () => ++calls });
-  assertEquals([log.get(), log.get()], [1, 1]);
-});
-
-test("ContextVar.get() stores what a defaultFactory made in the context", () => {
-  const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
-  const context = new Context();
-  const made = context.run(() => log.get());
-  assertStrictEquals(context.get(log), made);
-});
-
-test("ContextVar.get() gives siblings that forked before it was made a value each", async () => {
-  const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
-  const append = async (line: string): Promise<string[]> => {
-    await Promise.resolve();
-    log.get().push(line);
-    return log.get();
-  };
-  const one = createTask(append, "one");
-  const two = createTask(append, "two");
-  log.get().push("parent");
-  assertEquals(await Promise.all([one, two]), [["one"], ["two"]]);
-  assertEquals(log.get(), ["parent"]);
-});
-
-test("ContextVar.get() lets tasks that start later inherit what a defaultFactory made", async () => {
-  const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
-  const made = log.get();
-  assertStrictEquals(await createTask(() => log.get()), made);
-});
-
-everywhere("ContextVar.get() prefers a value that was set to the defaultFactory", () => {
-  const log = new ContextVar("log", { defaultFactory: () => "made" });
-  log.set("set");
-  assertEquals(log.get(), "set");
-});
-
-everywhere("ContextVar.get() does not ask a defaultFactory where a fallback is passed", () => {
-  let calls = 0;
-  const log = new ContextVar("log", { defaultFactory: () => ++calls });
-  assertEquals(log.get("fallback"), "fallback");
-  assertEquals(calls, 0);
-});
-
-everywhere("ContextVar.get() stores undefined that a defaultFactory made", () => {
-  let calls = 0;
-  const log = new ContextVar<undefined>("log", { defaultFactory: () => void calls++ });
-  log.get();
-  log.get();
-  assertEquals(calls, 1);
-});
-
-everywhere("ContextVar.get() stores over what a defaultFactory set itself", () => {
-  const log: ContextVar<string> = new ContextVar("log", {
-    defaultFactory: () => {
-      log.set("set by the factory");
-      other.set("other");
-      return "made";
-    },
-  });
-  const other = new ContextVar<string>("other");
-  assertEquals(log.get(), "made");
-  assertEquals(log.get(), "made");
-  assertEquals(other.get(), "other");
-});
-
-everywhere("ContextVar.get() throws what a defaultFactory throws, and stores nothing", () => {
-  let calls = 0;
-  const log = new ContextVar("log", {
-    defaultFactory: () => {
-      if (++calls === 1) throw new RangeError("not yet");
-      return "made";
-    },
-  });
-  assertThrows(() => log.get(), RangeError, "not yet");
-  assertEquals(log.get("nothing"), "nothing");
-  assertEquals(log.get(), "made");
-});
-
-test("ContextVar.set() is there for an awaiter after the helper's own first await", async () => {
-  const user = new ContextVar("user", { default: "nobody" });
-  const authenticate = async (): Promise<void> => {
-    await Promise.resolve();
+Deno.test("ContextVar.get() returns what was set last", () =>
+  everywhere(() => {
+    const user = new ContextVar<string>("user");
     user.set("alice");
-  };
-  await authenticate();
-  assertEquals(user.get(), "alice");
-});
-
-test("ContextVar.set() is there for code under way in the same task", async () => {
-  const user = new ContextVar("user", { default: "nobody" });
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const reader = promise.then(() => user.get());
-  user.set("alice");
-  resolve();
-  assertEquals(await reader, "alice");
-});
-
-everywhere("ContextVar.set() leaves other variables as they were", () => {
-  const one = new ContextVar<number>("same name");
-  const two = new ContextVar<number>("same name");
-  one.set(1);
-  two.set(2);
-  assertEquals([one.get(), two.get()], [1, 2]);
-});
-
-everywhere("ContextVar.set() keeps objects as they are", () => {
-  const value = { deep: [1] };
-  const variable = new ContextVar<object>("variable");
-  variable.set(value);
-  assertStrictEquals(variable.get(), value);
-});
-
-everywhere("ContextVar.reset() puts the old value back", () => {
-  const user = new ContextVar("user", { default: "default" });
-  user.set("alice");
-  user.reset(user.set("bob"));
-  assertEquals(user.get(), "alice");
-});
-
-everywhere("ContextVar.reset() puts an old value of undefined back", () => {
-  const user = new ContextVar<string | undefined>("user", { default: "default" });
-  user.set(undefined);
-  user.reset(user.set("bob"));
-  assertStrictEquals(user.get(), undefined);
-});
-
-everywhere("ContextVar.reset() takes the value away where there was none", () => {
-  const user = new ContextVar("user", { default: "default" });
-  user.reset(user.set("bob"));
-  assertEquals(user.get(), "default");
-});
-
-everywhere("ContextVar.reset() takes tokens in any order", () => {
-  const user = new ContextVar<string>("user");
-  const first = user.set("alice");
-  const second = user.set("bob");
-  user.reset(first);
-  assertEquals(user.get("nobody"), "nobody");
-  user.reset(second);
-  assertEquals(user.get(), "alice");
-});
-
-test("ContextVar.reset() by a helper is seen by its awaiter", async () => {
-  const user = new ContextVar("user", { default: "nobody" });
-  const token = user.set("alice");
-  const logOut = async (): Promise<void> => {
-    await Promise.resolve();
-    user.reset(token);
-  };
-  await logOut();
-  assertEquals(user.get(), "nobody");
-});
-
-everywhere("ContextVar.run() gives the variable the value for the time of the call", () => {
-  const user = new ContextVar("user", { default: "nobody" });
-  assertEquals(user.run("alice", () => user.get()), "alice");
-  assertEquals(user.get(), "nobody");
-});
-
-everywhere("ContextVar.run() passes the arguments and returns the result", () => {
-  const user = new ContextVar<string>("user");
-  const result = user.run("alice", (a: number, b: string) => `${user.get()} ${a} ${b}`, 1, "two");
-  assertEquals(result, "alice 1 two");
-});
-
-everywhere("ContextVar.run() inherits the other variables", () => {
-  const user = new ContextVar<string>("user");
-  const tenant = new ContextVar<string>("tenant");
-  tenant.set("acme");
-  assertEquals(user.run("alice", () => tenant.get()), "acme");
-});
-
-everywhere("ContextVar.run() keeps to itself what the function sets", async () => {
-  const user = new ContextVar("user", { default: "nobody" });
-  const tenant = new ContextVar("tenant", { default: "none" });
-  await user.run("alice", async () => {
-    tenant.set("before");
-    await Promise.resolve();
     user.set("bob");
-    tenant.set("after");
-  });
-  assertEquals([user.get(), tenant.get()], ["nobody", "none"]);
-});
+    assertEquals(user.get(), "bob");
+  }));
 
-everywhere("ContextVar.run() keeps the value through every await of the function", async () => {
-  const user = new ContextVar("user", { default: "nobody" });
-  const read = async (): Promise<string> => {
-    await Promise.resolve();
-    return user.get();
-  };
-  const values = await Promise.all([user.run("alice", read), user.run("bob", read)]);
-  assertEquals(values, ["alice", "bob"]);
-});
+Deno.test("ContextVar.get() returns the fallback where there is no value", () =>
+  everywhere(() => {
+    const user = new ContextVar<string>("user");
+    assertEquals(user.get("nobody"), "nobody");
+  }));
 
-everywhere("ContextVar.run() throws what the function throws, and restores the context", () => {
-  const user = new ContextVar("user", { default: "nobody" });
-  const fail = () => {
-    throw new RangeError("failed");
-  };
-  assertThrows(() => user.run("alice", fail), RangeError, "failed");
-  assertEquals(user.get(), "nobody");
-});
+Deno.test("ContextVar.get() returns a fallback of undefined", () =>
+  everywhere(() => {
+    const user = new ContextVar<string>("user");
+    assertStrictEquals(user.get(undefined), undefined);
+  }));
 
-everywhere("ContextVar.run() calls the function with undefined as this", () => {
-  const user = new ContextVar<string>("user");
-  const getThis = function (this: unknown) {
-    return this;
-  };
-  assertStrictEquals(user.run("alice", getThis), undefined);
-});
+Deno.test("ContextVar.get() prefers the value to the fallback", () =>
+  everywhere(() => {
+    const user = new ContextVar("user", { default: "default" });
+    user.set("alice");
+    assertEquals(user.get("nobody"), "alice");
+  }));
 
-test("ContextVar.run() of a variable that has no value leaves no token behind", () => {
-  const user = new ContextVar<string>("user");
-  const token = user.run("alice", () => user.set("bob"));
-  assertEquals(token.oldValue, "alice");
-  assertEquals(user.get(Token.MISSING), Token.MISSING);
-});
+Deno.test("ContextVar.get() prefers the fallback to the default", () =>
+  everywhere(() => {
+    const user = new ContextVar("user", { default: "default" });
+    assertEquals(user.get("nobody"), "nobody");
+  }));
 
-test("ContextVar.name is what the constructor was given", () => {
-  assertEquals(new ContextVar("user").name, "user");
-  assertEquals(new ContextVar("").name, "");
-});
+Deno.test("ContextVar.get() returns the default where there is no value", () =>
+  everywhere(() => {
+    const user = new ContextVar("user", { default: "default" });
+    assertEquals(user.get(), "default");
+  }));
 
-test("ContextVar.name is read-only", () => {
-  const user = new ContextVar("user");
-  assertThrows(() => Object.assign(user, { name: "other" }), TypeError);
-  assertEquals(user.name, "user");
-});
+Deno.test("ContextVar.get() returns an own default of undefined", () =>
+  everywhere(() => {
+    const user = new ContextVar<string | undefined>("user", { default: undefined });
+    assertStrictEquals(user.get(), undefined);
+  }));
+
+Deno.test("ContextVar.get() returns undefined that was set", () =>
+  everywhere(() => {
+    const user = new ContextVar<string | undefined>("user", { default: "default" });
+    user.set(undefined);
+    assertStrictEquals(user.get("nobody"), undefined);
+  }));
+
+Deno.test("ContextVar.get() returns null that was set", () =>
+  everywhere(() => {
+    const user = new ContextVar<string | null>("user", { default: "default" });
+    user.set(null);
+    assertStrictEquals(user.get("nobody"), null);
+  }));
+
+Deno.test("ContextVar.get() throws a LookupError that names the variable", () =>
+  everywhere(() => {
+    const user = new ContextVar<string>("user");
+    assertThrows(
+      () => user.get(),
+      LookupError,
+      `<ContextVar "user"> has no value here and no default; set it first, or pass a fallback to get()`,
+    );
+  }));
+
+Deno.test("ContextVar.get() calls a defaultFactory with undefined as this", () =>
+  everywhere(() => {
+    const receivers: unknown[] = [];
+    const defaultFactory = function (this: unknown) {
+      return receivers.push(this);
+    };
+    new ContextVar("log", { defaultFactory }).get();
+    assertEquals(receivers, [undefined]);
+  }));
+
+Deno.test("ContextVar.get() asks a defaultFactory once a task", () =>
+  inTask(() => {
+    let calls = 0;
+    const log = new ContextVar("log", { defaultFactory: () => ++calls });
+    assertEquals([log.get(), log.get()], [1, 1]);
+  }));
+
+Deno.test("ContextVar.get() stores what a defaultFactory made, outside any task", () =>
+  outsideTasks(() => {
+    let calls = 0;
+    const log = new ContextVar("log", { defaultFactory: () => ++calls });
+    assertEquals([log.get(), log.get()], [1, 1]);
+  }));
+
+Deno.test("ContextVar.get() stores what a defaultFactory made in the context", () =>
+  inTask(() => {
+    const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
+    const context = new Context();
+    const made = context.run(() => log.get());
+    assertStrictEquals(context.get(log), made);
+  }));
+
+Deno.test("ContextVar.get() gives siblings that forked before it was made a value each", () =>
+  inTask(async () => {
+    const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
+    const append = async (line: string): Promise<string[]> => {
+      await Promise.resolve();
+      log.get().push(line);
+      return log.get();
+    };
+    const one = createTask(append, "one");
+    const two = createTask(append, "two");
+    log.get().push("parent");
+    assertEquals(await Promise.all([one, two]), [["one"], ["two"]]);
+    assertEquals(log.get(), ["parent"]);
+  }));
+
+Deno.test("ContextVar.get() lets tasks that start later inherit what a defaultFactory made", () =>
+  inTask(async () => {
+    const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
+    const made = log.get();
+    assertStrictEquals(await createTask(() => log.get()), made);
+  }));
+
+Deno.test("ContextVar.get() prefers a value that was set to the defaultFactory", () =>
+  everywhere(() => {
+    const log = new ContextVar("log", { defaultFactory: () => "made" });
+    log.set("set");
+    assertEquals(log.get(), "set");
+  }));
+
+Deno.test("ContextVar.get() does not ask a defaultFactory where a fallback is passed", () =>
+  everywhere(() => {
+    let calls = 0;
+    const log = new ContextVar("log", { defaultFactory: () => ++calls });
+    assertEquals(log.get("fallback"), "fallback");
+    assertEquals(calls, 0);
+  }));
+
+Deno.test("ContextVar.get() stores undefined that a defaultFactory made", () =>
+  everywhere(() => {
+    let calls = 0;
+    const log = new ContextVar<undefined>("log", { defaultFactory: () => void calls++ });
+    log.get();
+    log.get();
+    assertEquals(calls, 1);
+  }));
+
+Deno.test("ContextVar.get() stores over what a defaultFactory set itself", () =>
+  everywhere(() => {
+    const log: ContextVar<string> = new ContextVar("log", {
+      defaultFactory: () => {
+        log.set("set by the factory");
+        other.set("other");
+        return "made";
+      },
+    });
+    const other = new ContextVar<string>("other");
+    assertEquals(log.get(), "made");
+    assertEquals(log.get(), "made");
+    assertEquals(other.get(), "other");
+  }));
+
+Deno.test("ContextVar.get() throws what a defaultFactory throws, and stores nothing", () =>
+  everywhere(() => {
+    let calls = 0;
+    const log = new ContextVar("log", {
+      defaultFactory: () => {
+        if (++calls === 1) throw new RangeError("not yet");
+        return "made";
+      },
+    });
+    assertThrows(() => log.get(), RangeError, "not yet");
+    assertEquals(log.get("nothing"), "nothing");
+    assertEquals(log.get(), "made");
+  }));
+
+Deno.test("ContextVar.set() is there for an awaiter after the helper's own first await", () =>
+  inTask(async () => {
+    const user = new ContextVar("user", { default: "nobody" });
+    const authenticate = async (): Promise<void> => {
+      await Promise.resolve();
+      user.set("alice");
+    };
+    await authenticate();
+    assertEquals(user.get(), "alice");
+  }));
+
+Deno.test("ContextVar.set() is there for code under way in the same task", () =>
+  inTask(async () => {
+    const user = new ContextVar("user", { default: "nobody" });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const reader = promise.then(() => user.get());
+    user.set("alice");
+    resolve();
+    assertEquals(await reader, "alice");
+  }));
+
+Deno.test("ContextVar.set() leaves other variables as they were", () =>
+  everywhere(() => {
+    const one = new ContextVar<number>("same name");
+    const two = new ContextVar<number>("same name");
+    one.set(1);
+    two.set(2);
+    assertEquals([one.get(), two.get()], [1, 2]);
+  }));
+
+Deno.test("ContextVar.set() keeps objects as they are", () =>
+  everywhere(() => {
+    const value = { deep: [1] };
+    const variable = new ContextVar<object>("variable");
+    variable.set(value);
+    assertStrictEquals(variable.get(), value);
+  }));
+
+Deno.test("ContextVar.reset() puts the old value back", () =>
+  everywhere(() => {
+    const user = new ContextVar("user", { default: "default" });
+    user.set("alice");
+    user.reset(user.set("bob"));
+    assertEquals(user.get(), "alice");
+  }));
+
+Deno.test("ContextVar.reset() puts an old value of undefined back", () =>
+  everywhere(() => {
+    const user = new ContextVar<string | undefined>("user", { default: "default" });
+    user.set(undefined);
+    user.reset(user.set("bob"));
+    assertStrictEquals(user.get(), undefined);
+  }));
+
+Deno.test("ContextVar.reset() takes the value away where there was none", () =>
+  everywhere(() => {
+    const user = new ContextVar("user", { default: "default" });
+    user.reset(user.set("bob"));
+    assertEquals(user.get(), "default");
+  }));
+
+Deno.test("ContextVar.reset() takes tokens in any order", () =>
+  everywhere(() => {
+    const user = new ContextVar<string>("user");
+    const first = user.set("alice");
+    const second = user.set("bob");
+    user.reset(first);
+    assertEquals(user.get("nobody"), "nobody");
+    user.reset(second);
+    assertEquals(user.get(), "alice");
+  }));
+
+Deno.test("ContextVar.reset() by a helper is seen by its awaiter", () =>
+  inTask(async () => {
+    const user = new ContextVar("user", { default: "nobody" });
+    const token = user.set("alice");
+    const logOut = async (): Promise<void> => {
+      await Promise.resolve();
+      user.reset(token);
+    };
+    await logOut();
+    assertEquals(user.get(), "nobody");
+  }));
+
+Deno.test("ContextVar.run() gives the variable the value for the time of the call", () =>
+  everywhere(() => {
+    const user = new ContextVar("user", { default: "nobody" });
+    assertEquals(user.run("alice", () => user.get()), "alice");
+    assertEquals(user.get(), "nobody");
+  }));
+
+Deno.test("ContextVar.run() passes the arguments and returns the result", () =>
+  everywhere(() => {
+    const user = new ContextVar<string>("user");
+    const result = user.run("alice", (a: number, b: string) => `${user.get()} ${a} ${b}`, 1, "two");
+    assertEquals(result, "alice 1 two");
+  }));
+
+Deno.test("ContextVar.run() inherits the other variables", () =>
+  everywhere(() => {
+    const user = new ContextVar<string>("user");
+    const tenant = new ContextVar<string>("tenant");
+    tenant.set("acme");
+    assertEquals(user.run("alice", () => tenant.get()), "acme");
+  }));
+
+Deno.test("ContextVar.run() keeps to itself what the function sets", () =>
+  everywhere(async () => {
+    const user = new ContextVar("user", { default: "nobody" });
+    const tenant = new ContextVar("tenant", { default: "none" });
+    await user.run("alice", async () => {
+      tenant.set("before");
+      await Promise.resolve();
+      user.set("bob");
+      tenant.set("after");
+    });
+    assertEquals([user.get(), tenant.get()], ["nobody", "none"]);
+  }));
+
+Deno.test("ContextVar.run() keeps the value through every await of the function", () =>
+  everywhere(async () => {
+    const user = new ContextVar("user", { default: "nobody" });
+    const read = async (): Promise<string> => {
+      await Promise.resolve();
+      return user.get();
+    };
+    const values = await Promise.all([user.run("alice", read), user.run("bob", read)]);
+    assertEquals(values, ["alice", "bob"]);
+  }));
+
+Deno.test("ContextVar.run() throws what the function throws, and restores the context", () =>
+  everywhere(() => {
+    const user = new ContextVar("user", { default: "nobody" });
+    const fail = () => {
+      throw new RangeError("failed");
+    };
+    assertThrows(() => user.run("alice", fail), RangeError, "failed");
+    assertEquals(user.get(), "nobody");
+  }));
+
+Deno.test("ContextVar.run() calls the function with undefined as this", () =>
+  everywhere(() => {
+    const user = new ContextVar<string>("user");
+    const getThis = function (this: unknown) {
+      return this;
+    };
+    assertStrictEquals(user.run("alice", getThis), undefined);
+  }));
+
+Deno.test("ContextVar.run() of a variable that has no value leaves no token behind", () =>
+  inTask(() => {
+    const user = new ContextVar<string>("user");
+    const token = user.run("alice", () => user.set("bob"));
+    assertEquals(token.oldValue, "alice");
+    assertEquals(user.get(Token.MISSING), Token.MISSING);
+  }));
+
+Deno.test("ContextVar.name is what the constructor was given", () =>
+  inTask(() => {
+    assertEquals(new ContextVar("user").name, "user");
+    assertEquals(new ContextVar("").name, "");
+  }));
+
+Deno.test("ContextVar.name is read-only", () =>
+  inTask(() => {
+    const user = new ContextVar("user");
+    assertThrows(() => Object.assign(user, { name: "other" }), TypeError);
+    assertEquals(user.name, "user");
+  }));

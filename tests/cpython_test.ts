@@ -1,5 +1,4 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { it } from "@std/testing/bdd";
 import { compare, describe } from "./cpython/compare.ts";
 import { generate } from "./cpython/generate.ts";
 import { Here } from "./cpython/here.ts";
@@ -8,7 +7,7 @@ import type { Program } from "./cpython/program.ts";
 import { Python, pythonVersion } from "./cpython/python.ts";
 import { DID_NOT_END, type Side } from "./cpython/side.ts";
 import { shrink } from "./cpython/shrink.ts";
-import { test } from "./helpers.ts";
+import { inTask } from "./harness.ts";
 
 /** A program that once left another trace than in CPython, or easily could. */
 interface Kept {
@@ -21,12 +20,13 @@ const PROGRAMS = 300;
 
 const kept = new URL("cpython/kept/", import.meta.url);
 
-/** Registers a test that needs CPython, and says so where there is none. */
-function withPython(name: string, body: (here: Here, python: Python) => Promise<void>): void {
-  if (pythonVersion === undefined) {
-    return it.skip(`${name} (skipped: no python3 here)`, () => {});
-  }
-  test(name, async () => {
+if (pythonVersion === undefined) console.log("cpython_test.ts compares nothing: no python3 here");
+
+const NEEDS_PYTHON = { ignore: pythonVersion === undefined };
+
+/** Runs a body with both sides. */
+function withPython(body: (here: Here, python: Python) => Promise<void>): Promise<void> {
+  return inTask(async () => {
     using here = new Here();
     await using python = new Python();
     await body(here, python);
@@ -46,62 +46,81 @@ const withoutReset: Side = {
 /** Ends no program. */
 const endless: Side = { trace: () => Promise.resolve([DID_NOT_END]) };
 
-withPython(`mod.ts leaves CPython's trace of ${PROGRAMS} random programs`, async (here, python) => {
-  for (let seed = 1; seed <= PROGRAMS; seed++) {
-    const { ours, theirs } = await compare(generate(seed), here, python);
-    assertEquals(
-      ours,
-      theirs,
-      `seed ${seed}: deno task fuzz --seed ${seed} --seconds 0 shrinks it`,
-    );
-  }
-});
+Deno.test(
+  `mod.ts leaves CPython's trace of ${PROGRAMS} random programs`,
+  NEEDS_PYTHON,
+  () =>
+    withPython(async (here, python) => {
+      for (let seed = 1; seed <= PROGRAMS; seed++) {
+        const { ours, theirs } = await compare(generate(seed), here, python);
+        assertEquals(
+          ours,
+          theirs,
+          `seed ${seed}: deno task fuzz --seed ${seed} --seconds 0 shrinks it`,
+        );
+      }
+    }),
+);
 
 for (const name of Array.from(Deno.readDirSync(kept), ({ name }) => name).sort()) {
   const { shows, program }: Kept = JSON.parse(Deno.readTextFileSync(new URL(name, kept)));
-  withPython(`${shows}: as in CPython, cpython/kept/${name}`, async (here, python) => {
-    const { ours, theirs } = await compare(program, here, python);
-    assertEquals(ours, theirs);
-  });
+  Deno.test(
+    `${shows}: as in CPython, cpython/kept/${name}`,
+    NEEDS_PYTHON,
+    () =>
+      withPython(async (here, python) => {
+        const { ours, theirs } = await compare(program, here, python);
+        assertEquals(ours, theirs);
+      }),
+  );
 }
 
-test("compare() and shrink() find the smallest program that differs, and describe() shows it", async () => {
-  const program = generate(1);
-  const differs = async (candidate: Program) =>
-    !(await compare(candidate, complete, withoutReset)).equal;
-  assertEquals(await differs(program), true);
-  const smallest = await shrink(program, differs);
-  assertEquals(smallest.block.map(({ kind }) => kind), ["set", "reset"]);
-  assertEquals(smallest.schedule, []);
-  const shown = describe(await compare(smallest, complete, withoutReset));
-  assertMatch(shown, /^ {11}0 set .*: set\n {5}here: 0 reset .*: reset\n/m);
-});
+Deno.test("compare() and shrink() find the smallest program that differs, and describe() shows it", () =>
+  inTask(async () => {
+    const program = generate(1);
+    const differs = async (candidate: Program) =>
+      !(await compare(candidate, complete, withoutReset)).equal;
+    assertEquals(await differs(program), true);
+    const smallest = await shrink(program, differs);
+    assertEquals(smallest.block.map(({ kind }) => kind), ["set", "reset"]);
+    assertEquals(smallest.schedule, []);
+    const shown = describe(await compare(smallest, complete, withoutReset));
+    assertMatch(shown, /^ {11}0 set .*: set\n {5}here: 0 reset .*: reset\n/m);
+  }));
 
-test("compare() takes a program that does not end for one that differs, on either side or both", async () => {
-  const program = generate(1);
-  assertEquals((await compare(program, complete, complete)).equal, true);
-  assertEquals((await compare(program, complete, endless)).equal, false);
-  assertEquals((await compare(program, endless, complete)).equal, false);
-  assertEquals((await compare(program, endless, endless)).equal, false);
-});
+Deno.test("compare() takes a program that does not end for one that differs, on either side or both", () =>
+  inTask(async () => {
+    const program = generate(1);
+    assertEquals((await compare(program, complete, complete)).equal, true);
+    assertEquals((await compare(program, complete, endless)).equal, false);
+    assertEquals((await compare(program, endless, complete)).equal, false);
+    assertEquals((await compare(program, endless, endless)).equal, false);
+  }));
 
-withPython("Here and Python give up a program in time, and run the next", async (here, python) => {
-  const program = generate(1);
-  const over = AbortSignal.abort("it is time");
-  assertEquals(await here.trace(program, over), [`${DID_NOT_END}: it is time`]);
-  assertEquals(await python.trace(program, over), [`${DID_NOT_END}: it is time`]);
-  assertEquals((await compare(program, here, python)).equal, true);
-});
+Deno.test(
+  "Here and Python give up a program in time, and run the next",
+  NEEDS_PYTHON,
+  () =>
+    withPython(async (here, python) => {
+      const program = generate(1);
+      const over = AbortSignal.abort("it is time");
+      assertEquals(await here.trace(program, over), [`${DID_NOT_END}: it is time`]);
+      assertEquals(await python.trace(program, over), [`${DID_NOT_END}: it is time`]);
+      assertEquals((await compare(program, here, python)).equal, true);
+    }),
+);
 
-test("fuzz.ts refuses an option that there is not, as no mismatch", async () => {
-  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "-A", "tests/cpython/fuzz.ts", "--wrong"],
-    cwd: new URL("..", import.meta.url),
-  }).output();
-  assertEquals(code, 2);
-  assertMatch(new TextDecoder().decode(stderr), /^usage: .*\r?\n$/);
-});
+Deno.test("fuzz.ts refuses an option that there is not, as no mismatch", () =>
+  inTask(async () => {
+    const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--quiet", "-A", "tests/cpython/fuzz.ts", "--wrong"],
+      cwd: new URL("..", import.meta.url),
+    }).output();
+    assertEquals(code, 2);
+    assertMatch(new TextDecoder().decode(stderr), /^usage: .*\r?\n$/);
+  }));
 
-test("generate() makes the same program of the same seed", () => {
-  assertEquals(generate(7), generate(7));
-});
+Deno.test("generate() makes the same program of the same seed", () =>
+  inTask(() => {
+    assertEquals(generate(7), generate(7));
+  }));

@@ -1,117 +1,135 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { inspect } from "node:util";
 import { Context, ContextVar } from "@contextvars/contextvars";
-import { test } from "./helpers.ts";
+import { inTask } from "./harness.ts";
 
-test("ContextVar prints its name", () => {
-  assertEquals(Deno.inspect(new ContextVar("user")), `ContextVar { name: "user" }`);
-});
+Deno.test("ContextVar prints its name", () =>
+  inTask(() => {
+    assertEquals(Deno.inspect(new ContextVar("user")), `ContextVar { name: "user" }`);
+  }));
 
-test("ContextVar prints its default", () => {
-  assertEquals(
-    Deno.inspect(new ContextVar("user", { default: { guest: true } })),
-    `ContextVar { name: "user", default: { guest: true } }`,
-  );
-});
+Deno.test("ContextVar prints its default", () =>
+  inTask(() => {
+    assertEquals(
+      Deno.inspect(new ContextVar("user", { default: { guest: true } })),
+      `ContextVar { name: "user", default: { guest: true } }`,
+    );
+  }));
 
-test("ContextVar prints a default of undefined", () => {
-  const user = new ContextVar<undefined>("user", { default: undefined });
-  assertEquals(Deno.inspect(user), `ContextVar { name: "user", default: undefined }`);
-});
+Deno.test("ContextVar prints a default of undefined", () =>
+  inTask(() => {
+    const user = new ContextVar<undefined>("user", { default: undefined });
+    assertEquals(Deno.inspect(user), `ContextVar { name: "user", default: undefined }`);
+  }));
 
-test("ContextVar prints its defaultFactory, and does not call it", () => {
-  const user = new ContextVar("user", {
-    defaultFactory: function makeUser() {
-      throw new Error("called");
-    },
-  });
-  assertEquals(
-    Deno.inspect(user),
-    `ContextVar { name: "user", defaultFactory: [Function: makeUser] }`,
-  );
-});
+Deno.test("ContextVar prints its defaultFactory, and does not call it", () =>
+  inTask(() => {
+    const user = new ContextVar("user", {
+      defaultFactory: function makeUser() {
+        throw new Error("called");
+      },
+    });
+    assertEquals(
+      Deno.inspect(user),
+      `ContextVar { name: "user", defaultFactory: [Function: makeUser] }`,
+    );
+  }));
 
-test("Token prints variable, old value and that it is not used", () => {
-  const user = new ContextVar<string>("user");
-  user.set("alice");
-  assertEquals(
-    Deno.inspect(user.set("bob")),
-    `Token { var: ContextVar { name: "user" }, oldValue: "alice", used: false }`,
-  );
-});
+Deno.test("Token prints variable, old value and that it is not used", () =>
+  inTask(() => {
+    const user = new ContextVar<string>("user");
+    user.set("alice");
+    assertEquals(
+      Deno.inspect(user.set("bob")),
+      `Token { var: ContextVar { name: "user" }, oldValue: "alice", used: false }`,
+    );
+  }));
 
-test("Token prints that there was no value, and that it is used", () => {
-  const user = new ContextVar<string>("user");
-  const token = user.set("bob");
-  user.reset(token);
-  assertEquals(
-    Deno.inspect(token, { breakLength: 120 }),
-    `Token { var: ContextVar { name: "user" }, oldValue: Symbol(Token.MISSING), used: true }`,
-  );
-});
+Deno.test("Token prints that there was no value, and that it is used", () =>
+  inTask(() => {
+    const user = new ContextVar<string>("user");
+    const token = user.set("bob");
+    user.reset(token);
+    assertEquals(
+      Deno.inspect(token, { breakLength: 120 }),
+      `Token { var: ContextVar { name: "user" }, oldValue: Symbol(Token.MISSING), used: true }`,
+    );
+  }));
 
-test("Context prints its size and entries", () => {
-  const user = new ContextVar<string>("user");
-  const context = new Context();
-  assertEquals(Deno.inspect(context), "Context(0) {}");
-  context.run(() => user.set("alice"));
-  assertEquals(Deno.inspect(context), `Context(1) { ContextVar { name: "user" } => "alice" }`);
-});
+Deno.test("Context prints its size and entries", () =>
+  inTask(() => {
+    const user = new ContextVar<string>("user");
+    const context = new Context();
+    assertEquals(Deno.inspect(context), "Context(0) {}");
+    context.run(() => user.set("alice"));
+    assertEquals(Deno.inspect(context), `Context(1) { ContextVar { name: "user" } => "alice" }`);
+  }));
 
-test("Context prints [Circular] where it holds itself", () => {
-  const holder = new ContextVar<Context>("holder");
-  const context = new Context();
-  context.run(() => holder.set(context));
-  assertEquals(
-    Deno.inspect(context),
-    `Context(1) { ContextVar { name: "holder" } => [Circular] }`,
-  );
-});
+Deno.test("Context prints [Circular] where it holds itself", () =>
+  inTask(() => {
+    const holder = new ContextVar<Context>("holder");
+    const context = new Context();
+    context.run(() => holder.set(context));
+    assertEquals(
+      Deno.inspect(context),
+      `Context(1) { ContextVar { name: "holder" } => [Circular] }`,
+    );
+  }));
 
-test("Context prints in short below the depth that is asked for", () => {
-  assertEquals(
-    Deno.inspect({ a: { context: new Context() } }, { depth: 1 }),
-    "{ a: { context: [Context] } }",
-  );
-});
+Deno.test("Context prints in short below the depth that is asked for", () =>
+  inTask(() => {
+    assertEquals(
+      Deno.inspect({ a: { context: new Context() } }, { depth: 1 }),
+      "{ a: { context: [Context] } }",
+    );
+  }));
 
-test("ContextVar, Token and Context print by node:util's inspect too", () => {
-  const user = new ContextVar<string>("user");
-  const context = new Context();
-  const token = context.run(() => user.set("alice"));
-  assertEquals(inspect(user), "ContextVar { name: 'user' }");
-  assertEquals(inspect(context), "Context(1) { ContextVar { name: 'user' } => 'alice' }");
-  assertStringIncludes(inspect(token), "Token {");
-});
+Deno.test("ContextVar, Token and Context print by node:util's inspect too", () =>
+  inTask(() => {
+    const user = new ContextVar<string>("user");
+    const context = new Context();
+    const token = context.run(() => user.set("alice"));
+    assertEquals(inspect(user), "ContextVar { name: 'user' }");
+    assertEquals(inspect(context), "Context(1) { ContextVar { name: 'user' } => 'alice' }");
+    assertStringIncludes(inspect(token), "Token {");
+  }));
 
-test("Context prints each of many cycles once, at whatever depth is asked for", () => {
-  const context = new Context();
-  context.run(() => {
-    for (let i = 0; i < 20; i++) new ContextVar<object>(`holder${i}`).set({ context });
-  });
-  const shown = [inspect(context, { depth: null }), Deno.inspect(context, { depth: Infinity })];
-  assertEquals(shown.map((text) => text.split("[Circular]").length - 1), [20, 20]);
-});
+Deno.test("Context prints each of many cycles once, at whatever depth is asked for", () =>
+  inTask(() => {
+    const context = new Context();
+    context.run(() => {
+      for (let i = 0; i < 20; i++) new ContextVar<object>(`holder${i}`).set({ context });
+    });
+    const shown = [inspect(context, { depth: null }), Deno.inspect(context, { depth: Infinity })];
+    assertEquals(shown.map((text) => text.split("[Circular]").length - 1), [20, 20]);
+  }));
 
-test("ContextVar, Token and Context print where only the prototype is theirs", () => {
-  const user = new ContextVar<string>("user");
-  assertEquals(Deno.inspect(Object.create(user)), "ContextVar {}");
-  assertEquals(Deno.inspect(Object.create(user.set("alice"))), "Token {}");
-  assertEquals(Deno.inspect(Object.create(new Context())), "Context {}");
-});
+Deno.test("ContextVar, Token and Context print where only the prototype is theirs", () =>
+  inTask(() => {
+    const user = new ContextVar<string>("user");
+    assertEquals(Deno.inspect(Object.create(user)), "ContextVar {}");
+    assertEquals(Deno.inspect(Object.create(user.set("alice"))), "Token {}");
+    assertEquals(Deno.inspect(Object.create(new Context())), "Context {}");
+  }));
 
-test("ContextVar as a string is short, and names the variable", () => {
-  assertEquals(String(new ContextVar("user")), `<ContextVar "user">`);
-  assertEquals(String(new ContextVar(`a "quoted"\nname`)), `<ContextVar "a \\"quoted\\"\\nname">`);
-  assertEquals(String(new ContextVar("x".repeat(100))), `<ContextVar "${"x".repeat(60)}…">`);
-});
+Deno.test("ContextVar as a string is short, and names the variable", () =>
+  inTask(() => {
+    assertEquals(String(new ContextVar("user")), `<ContextVar "user">`);
+    assertEquals(
+      String(new ContextVar(`a "quoted"\nname`)),
+      `<ContextVar "a \\"quoted\\"\\nname">`,
+    );
+    assertEquals(String(new ContextVar("x".repeat(100))), `<ContextVar "${"x".repeat(60)}…">`);
+  }));
 
-test("Token as a string is short, and names the variable", () => {
-  assertEquals(String(new ContextVar("user").set(1)), `<Token of <ContextVar "user">>`);
-});
+Deno.test("Token as a string is short, and names the variable", () =>
+  inTask(() => {
+    assertEquals(String(new ContextVar("user").set(1)), `<Token of <ContextVar "user">>`);
+  }));
 
-test("Context as a string tells its size", () => {
-  const context = new Context();
-  context.run(() => new ContextVar("user").set(1));
-  assertEquals(String(context), "<Context of size 1>");
-});
+Deno.test("Context as a string tells its size", () =>
+  inTask(() => {
+    const context = new Context();
+    context.run(() => new ContextVar("user").set(1));
+    assertEquals(String(context), "<Context of size 1>");
+  }));

@@ -2,7 +2,6 @@
 
 import { assert, assertEquals } from "@std/assert";
 import * as contextvars from "@contextvars/contextvars";
-import { test } from "./helpers.ts";
 
 /** Each file of the core; a file imports from lines above its own. */
 const LAYERS = [
@@ -30,14 +29,14 @@ function importsOf(file: string): string[] {
   );
 }
 
-test("The core consists of the files in the layers, and no other", () => {
+Deno.test("The core consists of the files in the layers, and no other", () => {
   const files = ["", "internal/"].flatMap((folder) =>
     Array.from(Deno.readDirSync(new URL(folder, root)), ({ name }) => folder + name)
   ).filter((file) => file.endsWith(".ts"));
   assertEquals(files.sort(), LAYERS.flat().sort());
 });
 
-test("The core imports downwards only, and of other modules node:async_hooks in the frame", () => {
+Deno.test("The core imports downwards only, and of other modules node:async_hooks in the frame", () => {
   LAYERS.forEach((layer, level) => {
     const below = LAYERS.slice(0, level).flat();
     for (const file of layer) {
@@ -48,11 +47,11 @@ test("The core imports downwards only, and of other modules node:async_hooks in 
   });
 });
 
-test("The layers are read from the files: the frame imports its map", () => {
+Deno.test("The layers are read from the files: the frame imports its map", () => {
   assert(importsOf("internal/frame.ts").includes("internal/persistent_map.ts"));
 });
 
-test("The public names are those of the contract", () => {
+Deno.test("The public names are those of the contract", () => {
   assertEquals(Object.keys(contextvars).sort(), [
     "Context",
     "ContextVar",
@@ -66,7 +65,7 @@ test("The public names are those of the contract", () => {
   ]);
 });
 
-test("The public classes have the members of the contract, and no other", () => {
+Deno.test("The public classes have the members of the contract, and no other", () => {
   const names = (value: object) => Reflect.ownKeys(value).map(String).sort();
   const hook = "Symbol(nodejs.util.inspect.custom)";
   assertEquals(
@@ -87,7 +86,7 @@ test("The public classes have the members of the contract, and no other", () => 
   assertEquals(names(contextvars.Token), ["MISSING", "length", "name", "prototype"]);
 });
 
-test("ContextVar, Token and Context have no keys of their own to see or to write", () => {
+Deno.test("ContextVar, Token and Context have no keys of their own to see or to write", () => {
   const variable = new contextvars.ContextVar("variable");
   const objects = [variable, variable.set(1), new contextvars.Context()];
   assertEquals(objects.map((object) => Reflect.ownKeys(object)), [[], [], []]);

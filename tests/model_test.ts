@@ -16,7 +16,7 @@ import {
   currentContext,
   type Token,
 } from "@contextvars/contextvars";
-import { outside } from "./helpers.ts";
+import { outsideTasks } from "./harness.ts";
 
 const NONE = "no value";
 
@@ -262,30 +262,31 @@ const entries = anyWay.map((way) =>
 
 const outsideContext = currentContext();
 
-outside("The library does what the model does", async () => {
-  const commands = fc.commands(
-    [set, get, getFallback, reset, dispose, copy, create, enter, bound, runWith, entries],
-    { maxCommands: 60 },
-  );
-  const property = fc.asyncProperty(commands, async (commands) => {
-    const setup = () => {
-      const variables = [
-        new ContextVar<unknown>("bare"),
-        new ContextVar<unknown>("with a default", { default: "default" }),
-        new ContextVar<unknown>("with a factory", { defaultFactory: () => "made" }),
-      ];
-      const first = new Context();
-      return {
-        model: { contexts: [new Map<number, unknown>(), new Map<number, unknown>()], tokens: [] },
-        real: {
-          variables,
-          contexts: [undefined, first],
-          flows: [startFlow(), first.run(startFlow)],
-          tokens: [],
-        },
+Deno.test("The library does what the model does", () =>
+  outsideTasks(async () => {
+    const commands = fc.commands(
+      [set, get, getFallback, reset, dispose, copy, create, enter, bound, runWith, entries],
+      { maxCommands: 60 },
+    );
+    const property = fc.asyncProperty(commands, async (commands) => {
+      const setup = () => {
+        const variables = [
+          new ContextVar<unknown>("bare"),
+          new ContextVar<unknown>("with a default", { default: "default" }),
+          new ContextVar<unknown>("with a factory", { defaultFactory: () => "made" }),
+        ];
+        const first = new Context();
+        return {
+          model: { contexts: [new Map<number, unknown>(), new Map<number, unknown>()], tokens: [] },
+          real: {
+            variables,
+            contexts: [undefined, first],
+            flows: [startFlow(), first.run(startFlow)],
+            tokens: [],
+          },
+        };
       };
-    };
-    await fc.asyncModelRun(setup, commands);
-  });
-  await fc.assert(property, { numRuns: 1_000 });
-});
+      await fc.asyncModelRun(setup, commands);
+    });
+    await fc.assert(property, { numRuns: 1_000 });
+  }));

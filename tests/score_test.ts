@@ -12,7 +12,6 @@ import { fileURLToPath } from "node:url";
 import * as contextvars from "@contextvars/contextvars";
 import { type Documentation, undocumented, withAny } from "./consumer/documentation.ts";
 import { denoInRepository, Project } from "./consumer/project.ts";
-import { test } from "./helpers.ts";
 
 const MODULE = fileURLToPath(new URL("../mod.ts", import.meta.url));
 
@@ -54,11 +53,11 @@ function read(path: string): Promise<string> {
   return Deno.readTextFile(new URL(`../${path}`, import.meta.url));
 }
 
-test("The score: every symbol, member and overload has a doc", async () => {
+Deno.test("The score: every symbol, member and overload has a doc", async () => {
   assertEquals(undocumented(await documentationOf(MODULE)), []);
 });
 
-test("The score: a symbol, member or overload without a doc is found", async () => {
+Deno.test("The score: a symbol, member or overload without a doc is found", async () => {
   assertEquals(undocumented(await documentationOfText(FAULTY)), [
     ".Faulty.overloaded",
     ".Faulty.[Symbol.dispose]",
@@ -67,21 +66,21 @@ test("The score: a symbol, member or overload without a doc is found", async () 
   ]);
 });
 
-test("The public types do not name any", async () => {
+Deno.test("The public types do not name any", async () => {
   assertEquals(withAny(await documentationOf(MODULE)), []);
 });
 
-test("The public types are searched for any down to a callback's arguments", async () => {
+Deno.test("The public types are searched for any down to a callback's arguments", async () => {
   assertEquals(withAny(await documentationOfText(FAULTY)), [".Options.second.value"]);
 });
 
-test("The score: the module's doc has an example", async () => {
+Deno.test("The score: the module's doc has an example", async () => {
   const { nodes } = await documentationOf(MODULE);
   const [module] = Object.values(nodes);
   assertStringIncludes(module?.module_doc?.doc ?? "", '} from "@contextvars/contextvars";');
 });
 
-test("The score: deno.json states name, version, license and what is exported", async () => {
+Deno.test("The score: deno.json states name, version, license and what is exported", async () => {
   const { name, version, license, exports } = JSON.parse(await read("deno.json"));
   assertEquals({ name, license, exports }, {
     name: "@contextvars/contextvars",
@@ -91,20 +90,20 @@ test("The score: deno.json states name, version, license and what is exported", 
   assertMatch(version, /^\d+\.\d+\.\d+(-[\w.]+)?$/);
 });
 
-test("The score: the package is published with provenance", async () => {
+Deno.test("The score: the package is published with provenance", async () => {
   const workflow = await read(".github/workflows/publish.yml");
   assertMatch(workflow, /^permissions:\n(?: {2}.*\n)* {2}id-token: write\b/m);
   assertMatch(workflow, /- run: deno publish$/m);
 });
 
-test("The score: the public types are not slow to check", async () => {
+Deno.test("The score: the public types are not slow to check", async () => {
   const { success, output } = await denoInRepository("publish", "--dry-run", "--allow-dirty");
   assert(success, output);
   assertStringIncludes(output, "Checking for slow types");
   assertNotMatch(output, /warning/i);
 });
 
-test("The documentation builds as HTML, with a page for each public name", async () => {
+Deno.test("The documentation builds as HTML, with a page for each public name", async () => {
   using project = new Project();
   const options = ["--html", "--name=contextvars", "--output=html"];
   const { success, output } = await project.deno("doc", ...options, MODULE);

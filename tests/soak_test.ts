@@ -1,5 +1,4 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { test } from "./helpers.ts";
 
 /** In milliseconds; the long one takes a few seconds. */
 const LONGEST_RUN = 60_000;
@@ -15,14 +14,17 @@ async function soak(program: string, ...args: string[]): Promise<{ output: strin
   return { output: decoder.decode(stdout) + decoder.decode(stderr), code };
 }
 
-test("No value is ever read in the wrong task or request, and the heap stays flat", async () => {
+Deno.test("No value is ever read in the wrong task or request, and the heap stays flat", async () => {
   const { output, code } = await soak("soak.ts", "--seconds", "2");
   assertMatch(output, /^bodies cancelled: [1-9]\d* while they were sent, [1-9]\d* before\r?$/m);
-  assertMatch(output, /bleeds 0, heap growth .* MB, values of finished tasks kept 0 of 1000\r?\n$/);
+  assertMatch(
+    output,
+    /bleeds 0, heap growth .* MB, values of finished tasks kept 0 of 1000\r?\n$/,
+  );
   assertEquals(code, 0);
 });
 
-test("What nothing can reach any more is collected", async () => {
+Deno.test("What nothing can reach any more is collected", async () => {
   const { output } = await soak("leaks.ts");
   assertEquals(output.trim().split(/\r?\n/), [
     "the value of a task that has ended: collected",

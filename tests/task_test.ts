@@ -1,137 +1,151 @@
 import { assertEquals, assertInstanceOf, assertRejects, assertStrictEquals } from "@std/assert";
 import { ContextVar, createTask, currentContext } from "@contextvars/contextvars";
-import { everywhere, outside, test } from "./helpers.ts";
+import { everywhere, inTask, outsideTasks } from "./harness.ts";
 
-everywhere("createTask() returns a promise of what the function returns", async () => {
-  assertInstanceOf(createTask(() => 1), Promise);
-  assertEquals(await createTask(() => 1), 1);
-  assertEquals(await createTask(() => Promise.resolve(2)), 2);
-});
+Deno.test("createTask() returns a promise of what the function returns", () =>
+  everywhere(async () => {
+    assertInstanceOf(createTask(() => 1), Promise);
+    assertEquals(await createTask(() => 1), 1);
+    assertEquals(await createTask(() => Promise.resolve(2)), 2);
+  }));
 
-everywhere("createTask() passes the arguments", async () => {
-  assertEquals(await createTask((a: number, b: string) => [a, b], 1, "two"), [1, "two"]);
-});
+Deno.test("createTask() passes the arguments", () =>
+  everywhere(async () => {
+    assertEquals(await createTask((a: number, b: string) => [a, b], 1, "two"), [1, "two"]);
+  }));
 
-everywhere("createTask() calls the function with undefined as this", async () => {
-  const getThis = function (this: unknown) {
-    return this;
-  };
-  assertStrictEquals(await createTask(getThis), undefined);
-});
+Deno.test("createTask() calls the function with undefined as this", () =>
+  everywhere(async () => {
+    const getThis = function (this: unknown) {
+      return this;
+    };
+    assertStrictEquals(await createTask(getThis), undefined);
+  }));
 
-everywhere("createTask() starts at once", () => {
-  const steps = ["before"];
-  createTask(() => steps.push("task"));
-  steps.push("after");
-  assertEquals(steps, ["before", "task", "after"]);
-});
+Deno.test("createTask() starts at once", () =>
+  everywhere(() => {
+    const steps = ["before"];
+    createTask(() => steps.push("task"));
+    steps.push("after");
+    assertEquals(steps, ["before", "task", "after"]);
+  }));
 
-everywhere("createTask() rejects with what the function throws", async () => {
-  const fail = () => {
-    throw new RangeError("failed");
-  };
-  await assertRejects(() => createTask(fail), RangeError, "failed");
-});
+Deno.test("createTask() rejects with what the function throws", () =>
+  everywhere(async () => {
+    const fail = () => {
+      throw new RangeError("failed");
+    };
+    await assertRejects(() => createTask(fail), RangeError, "failed");
+  }));
 
-everywhere("createTask() rejects with what the function rejects with", async () => {
-  await assertRejects(
-    () => createTask(() => Promise.reject(new RangeError("failed"))),
-    RangeError,
-    "failed",
-  );
-});
+Deno.test("createTask() rejects with what the function rejects with", () =>
+  everywhere(async () => {
+    await assertRejects(
+      () => createTask(() => Promise.reject(new RangeError("failed"))),
+      RangeError,
+      "failed",
+    );
+  }));
 
-everywhere("createTask() restores the context when the function throws", async () => {
-  const user = new ContextVar("user", { default: "nobody" });
-  const before = currentContext();
-  const task = createTask(() => {
-    user.set("alice");
-    throw new RangeError("failed");
-  });
-  assertStrictEquals(currentContext(), before);
-  await assertRejects(() => task, RangeError, "failed");
-  assertEquals(user.get(), "nobody");
-});
+Deno.test("createTask() restores the context when the function throws", () =>
+  everywhere(async () => {
+    const user = new ContextVar("user", { default: "nobody" });
+    const before = currentContext();
+    const task = createTask(() => {
+      user.set("alice");
+      throw new RangeError("failed");
+    });
+    assertStrictEquals(currentContext(), before);
+    await assertRejects(() => task, RangeError, "failed");
+    assertEquals(user.get(), "nobody");
+  }));
 
-everywhere("createTask() inherits what is set at its start", async () => {
-  const user = new ContextVar<string>("user");
-  user.set("first");
-  const one = createTask(() => user.get());
-  user.set("second");
-  const two = createTask(() => user.get());
-  assertEquals(await Promise.all([one, two]), ["first", "second"]);
-});
+Deno.test("createTask() inherits what is set at its start", () =>
+  everywhere(async () => {
+    const user = new ContextVar<string>("user");
+    user.set("first");
+    const one = createTask(() => user.get());
+    user.set("second");
+    const two = createTask(() => user.get());
+    assertEquals(await Promise.all([one, two]), ["first", "second"]);
+  }));
 
-everywhere("createTask() does not see what its creator sets later", async () => {
-  const user = new ContextVar<string>("user");
-  user.set("first");
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const task = createTask(() => promise.then(() => user.get()));
-  user.set("second");
-  resolve();
-  assertEquals(await task, "first");
-});
+Deno.test("createTask() does not see what its creator sets later", () =>
+  everywhere(async () => {
+    const user = new ContextVar<string>("user");
+    user.set("first");
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const task = createTask(() => promise.then(() => user.get()));
+    user.set("second");
+    resolve();
+    assertEquals(await task, "first");
+  }));
 
-everywhere("createTask() keeps siblings and parent apart under Promise.all", async () => {
-  const user = new ContextVar("user", { default: "nobody" });
-  const work = async (name: string): Promise<string[]> => {
-    const seen = [user.get()];
-    user.set(name);
-    await Promise.resolve();
-    seen.push(user.get());
-    user.set(`${name} again`);
-    await Promise.resolve();
-    return [...seen, user.get()];
-  };
-  const seen = await Promise.all([createTask(work, "alice"), createTask(work, "bob")]);
-  assertEquals(seen, [["nobody", "alice", "alice again"], ["nobody", "bob", "bob again"]]);
-  assertEquals(user.get(), "nobody");
-});
+Deno.test("createTask() keeps siblings and parent apart under Promise.all", () =>
+  everywhere(async () => {
+    const user = new ContextVar("user", { default: "nobody" });
+    const work = async (name: string): Promise<string[]> => {
+      const seen = [user.get()];
+      user.set(name);
+      await Promise.resolve();
+      seen.push(user.get());
+      user.set(`${name} again`);
+      await Promise.resolve();
+      return [...seen, user.get()];
+    };
+    const seen = await Promise.all([createTask(work, "alice"), createTask(work, "bob")]);
+    assertEquals(seen, [["nobody", "alice", "alice again"], ["nobody", "bob", "bob again"]]);
+    assertEquals(user.get(), "nobody");
+  }));
 
-test("createTask() is needed for a context of its own: Promise.all alone makes none", async () => {
-  const user = new ContextVar("user", { default: "nobody" });
-  const work = async (name: string): Promise<string> => {
-    user.set(name);
-    await Promise.resolve();
-    return user.get();
-  };
-  assertEquals(await Promise.all([work("alice"), work("bob")]), ["bob", "bob"]);
-  assertEquals(user.get(), "bob");
-});
+Deno.test("createTask() is needed for a context of its own: Promise.all alone makes none", () =>
+  inTask(async () => {
+    const user = new ContextVar("user", { default: "nobody" });
+    const work = async (name: string): Promise<string> => {
+      user.set(name);
+      await Promise.resolve();
+      return user.get();
+    };
+    assertEquals(await Promise.all([work("alice"), work("bob")]), ["bob", "bob"]);
+    assertEquals(user.get(), "bob");
+  }));
 
-everywhere("createTask() calls a lazy thenable inside the task", async () => {
-  const user = new ContextVar("user", { default: "nobody" });
-  // A query builder that starts when it is awaited.
-  const query: PromiseLike<string> = {
-    then: (resolve) => Promise.resolve(user.get()).then(resolve),
-  };
-  const load = () => {
-    user.set("alice");
-    return query;
-  };
-  assertEquals(await createTask(load), "alice");
-});
+Deno.test("createTask() calls a lazy thenable inside the task", () =>
+  everywhere(async () => {
+    const user = new ContextVar("user", { default: "nobody" });
+    // A query builder that starts when it is awaited.
+    const query: PromiseLike<string> = {
+      then: (resolve) => Promise.resolve(user.get()).then(resolve),
+    };
+    const load = () => {
+      user.set("alice");
+      return query;
+    };
+    assertEquals(await createTask(load), "alice");
+  }));
 
-outside("createTask() makes what an awaited helper sets reach its awaiter", async () => {
-  const user = new ContextVar("user", { default: "nobody" });
-  const authenticate = async (): Promise<void> => {
-    await Promise.resolve();
-    user.set("alice");
-  };
-  await createTask(async () => {
-    await authenticate();
-    assertEquals(user.get(), "alice");
-  });
-  assertEquals(user.get(), "nobody");
-});
+Deno.test("createTask() makes what an awaited helper sets reach its awaiter", () =>
+  outsideTasks(async () => {
+    const user = new ContextVar("user", { default: "nobody" });
+    const authenticate = async (): Promise<void> => {
+      await Promise.resolve();
+      user.set("alice");
+    };
+    await createTask(async () => {
+      await authenticate();
+      assertEquals(user.get(), "alice");
+    });
+    assertEquals(user.get(), "nobody");
+  }));
 
-test("createTask() nests: each level has its own values", async () => {
-  const depth = new ContextVar("depth", { default: 0 });
-  const descend = async (to: number): Promise<number[]> => {
-    depth.set(depth.get() + 1);
-    const below = depth.get() < to ? await createTask(descend, to) : [];
-    return [depth.get(), ...below];
-  };
-  assertEquals(await createTask(descend, 4), [1, 2, 3, 4]);
-  assertEquals(depth.get(), 0);
-});
+Deno.test("createTask() nests: each level has its own values", () =>
+  inTask(async () => {
+    const depth = new ContextVar("depth", { default: 0 });
+    const descend = async (to: number): Promise<number[]> => {
+      depth.set(depth.get() + 1);
+      const below = depth.get() < to ? await createTask(descend, to) : [];
+      return [depth.get(), ...below];
+    };
+    assertEquals(await createTask(descend, 4), [1, 2, 3, 4]);
+    assertEquals(depth.get(), 0);
+  }));

@@ -12,26 +12,25 @@ import {
   Token,
   type ValueError,
 } from "@contextvars/contextvars";
-import { test } from "./helpers.ts";
 
 const count = new ContextVar<number>("count", { default: 0 });
 const flag = new ContextVar("flag", { default: true as boolean });
 
-test("ContextVar() infers its type from a default", () => {
+Deno.test("ContextVar() infers its type from a default", () => {
   assertType<IsExact<typeof flag, ContextVar<boolean>>>(true);
 });
 
-test("ContextVar() infers its type from a defaultFactory", () => {
+Deno.test("ContextVar() infers its type from a defaultFactory", () => {
   const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
   assertType<IsExact<typeof log, ContextVar<string[]>>>(true);
 });
 
-test("ContextVar() without a type is of unknown", () => {
+Deno.test("ContextVar() without a type is of unknown", () => {
   const variable = new ContextVar("variable");
   assertType<IsExact<typeof variable, ContextVar<unknown>>>(true);
 });
 
-test("ContextVar() refuses wrong names and options", () => {
+Deno.test("ContextVar() refuses wrong names and options", () => {
   const _refused = () => [
     // @ts-expect-error: no name
     new ContextVar(),
@@ -52,14 +51,14 @@ test("ContextVar() refuses wrong names and options", () => {
   ];
 });
 
-test("ContextVarOptions is either a default or a defaultFactory", () => {
+Deno.test("ContextVarOptions is either a default or a defaultFactory", () => {
   const one: ContextVarOptions<number> = { default: 0 };
   const other: ContextVarOptions<number> = { defaultFactory: () => 0 };
   assertType<IsExact<typeof one extends ContextVarOptions<number> ? true : false, true>>(true);
   new ContextVar("count", [one, other][0]);
 });
 
-test("ContextVar.get() gives the variable's type, with or without a default", () => {
+Deno.test("ContextVar.get() gives the variable's type, with or without a default", () => {
   const bare = new ContextVar<string>("bare");
   assertType<IsExact<ReturnType<typeof readBare>, string>>(true);
   function readBare() {
@@ -71,11 +70,11 @@ test("ContextVar.get() gives the variable's type, with or without a default", ()
   }
 });
 
-test("ContextVar.get() has the variable's type where a type is inferred from it", () => {
+Deno.test("ContextVar.get() has the variable's type where a type is inferred from it", () => {
   assertType<IsExact<ReturnType<ContextVar<string>["get"]>, string>>(true);
 });
 
-test("ContextVar.get() gives the variable's type or the fallback's", () => {
+Deno.test("ContextVar.get() gives the variable's type or the fallback's", () => {
   const withNull = count.get(null);
   assertType<IsExact<typeof withNull, number | null>>(true);
   const withUndefined = count.get(undefined);
@@ -84,7 +83,7 @@ test("ContextVar.get() gives the variable's type or the fallback's", () => {
   assertType<IsExact<typeof same, number>>(true);
 });
 
-test("ContextVar.set() refuses another type, and gives the variable's token", () => {
+Deno.test("ContextVar.set() refuses another type, and gives the variable's token", () => {
   const token = count.set(1);
   assertType<IsExact<typeof token, Token<number>>>(true);
   const _refused = () => [
@@ -97,7 +96,7 @@ test("ContextVar.set() refuses another type, and gives the variable's token", ()
   ];
 });
 
-test("ContextVar.reset() refuses a token of another type", () => {
+Deno.test("ContextVar.reset() refuses a token of another type", () => {
   const _refused = () => {
     // @ts-expect-error: a token of a boolean
     count.reset(flag.set(true));
@@ -106,7 +105,7 @@ test("ContextVar.reset() refuses a token of another type", () => {
   };
 });
 
-test("ContextVar.run() types value, arguments and result", () => {
+Deno.test("ContextVar.run() types value, arguments and result", () => {
   const result = count.run(1, (a: string, b: boolean) => [a, b] as const, "a", true);
   assertType<IsExact<typeof result, readonly [string, boolean]>>(true);
   const pending = count.run(1, () => Promise.resolve("done"));
@@ -123,7 +122,7 @@ test("ContextVar.run() types value, arguments and result", () => {
   ];
 });
 
-test("ContextVar.name is a string, and read-only", () => {
+Deno.test("ContextVar.name is a string, and read-only", () => {
   assertType<IsExact<typeof count.name, string>>(true);
   const _refused = () => {
     // @ts-expect-error: read-only
@@ -131,7 +130,7 @@ test("ContextVar.name is a string, and read-only", () => {
   };
 });
 
-test("ContextVar<T> cannot be taken for one of a narrower type", () => {
+Deno.test("ContextVar<T> cannot be taken for one of a narrower type", () => {
   const wide = new ContextVar<number | boolean>("wide");
   const _refused = () => {
     // @ts-expect-error: a boolean could be read through it
@@ -140,28 +139,28 @@ test("ContextVar<T> cannot be taken for one of a narrower type", () => {
   };
 });
 
-test("Token.var and oldValue have the variable's type", () => {
+Deno.test("Token.var and oldValue have the variable's type", () => {
   const token = count.set(1);
   assertType<IsExact<typeof token.var, ContextVar<number>>>(true);
   assertType<IsExact<typeof token.oldValue, number | typeof Token.MISSING>>(true);
 });
 
-test("Token.MISSING is told apart from a value by comparing", () => {
+Deno.test("Token.MISSING is told apart from a value by comparing", () => {
   const { oldValue } = count.set(1);
   const value = oldValue === Token.MISSING ? undefined : oldValue;
   assertType<IsExact<typeof value, number | undefined>>(true);
 });
 
-test("Token() cannot be called", () => {
+Deno.test("Token() cannot be called", () => {
   // @ts-expect-error: the constructor is private
   const _refused = () => new Token();
 });
 
-test("Token is Disposable", () => {
+Deno.test("Token is Disposable", () => {
   assertType<IsExact<Token<number> extends Disposable ? true : false, true>>(true);
 });
 
-test("Context.run() types arguments and result", () => {
+Deno.test("Context.run() types arguments and result", () => {
   const context = new Context();
   const result = context.run((a: number, b?: string) => [a, b] as const, 1);
   assertType<IsExact<typeof result, readonly [number, string | undefined]>>(true);
@@ -173,7 +172,7 @@ test("Context.run() types arguments and result", () => {
   ];
 });
 
-test("Context.bind() keeps the function's type", () => {
+Deno.test("Context.bind() keeps the function's type", () => {
   const handler = (request: Request, info: { remote: string }) =>
     Promise.resolve(new Response(`${request.url} ${info.remote}`));
   const bound = new Context().bind(handler);
@@ -182,7 +181,7 @@ test("Context.bind() keeps the function's type", () => {
   assertType<IsExact<typeof serve, Deno.ServeHandler>>(true);
 });
 
-test("Context.get() gives undefined or the fallback's type too", () => {
+Deno.test("Context.get() gives undefined or the fallback's type too", () => {
   const context = new Context();
   const value = context.get(count);
   assertType<IsExact<typeof value, number | undefined>>(true);
@@ -190,7 +189,7 @@ test("Context.get() gives undefined or the fallback's type too", () => {
   assertType<IsExact<typeof withFallback, number | string>>(true);
 });
 
-test("Context takes variables of any type as keys, and nothing else", () => {
+Deno.test("Context takes variables of any type as keys, and nothing else", () => {
   const context = new Context();
   assertType<IsExact<ReturnType<typeof context.has>, boolean>>(true);
   const taken: boolean[] = [context.has(count), context.has(flag)];
@@ -204,14 +203,14 @@ test("Context takes variables of any type as keys, and nothing else", () => {
   };
 });
 
-test("Context iterates over pairs of a variable and an unknown value", () => {
+Deno.test("Context iterates over pairs of a variable and an unknown value", () => {
   const entries = [...new Context()];
   assertType<IsExact<typeof entries, [ContextVar<unknown>, unknown][]>>(true);
   assertType<IsExact<ReturnType<Context["keys"]>, IterableIterator<ContextVar<unknown>>>>(true);
   assertType<IsExact<ReturnType<Context["values"]>, IterableIterator<unknown>>>(true);
 });
 
-test("createTask() awaits what the function returns", () => {
+Deno.test("createTask() awaits what the function returns", () => {
   const plain = createTask(() => 1 as number);
   assertType<IsExact<typeof plain, Promise<number>>>(true);
   const promised = createTask((a: string) => Promise.resolve(a), "a");
@@ -226,7 +225,7 @@ test("createTask() awaits what the function returns", () => {
   ];
 });
 
-test("LookupError, ValueError and RuntimeError are told apart from other errors", () => {
+Deno.test("LookupError, ValueError and RuntimeError are told apart from other errors", () => {
   assertType<IsExact<LookupError extends Error ? true : false, true>>(true);
   assertType<IsExact<ValueError extends Error ? true : false, true>>(true);
   assertType<IsExact<RuntimeError extends Error ? true : false, true>>(true);

@@ -9,7 +9,6 @@
 
 import { assertEquals } from "@std/assert";
 import { Project, type Result } from "./consumer/project.ts";
-import { test } from "./helpers.ts";
 import { installPackage } from "./runtimes/package.ts";
 
 const OLDEST = "typescript-oldest@npm:typescript@5.2";
@@ -41,18 +40,18 @@ function tsc(
   return project.deno("run", "-A", program, "--project", "tsconfig.json", ...options);
 }
 
-test("The types hold under the oldest TypeScript, with nodenext", async () => {
+Deno.test("The types hold under the oldest TypeScript, with nodenext", async () => {
   assertEquals(await tsc("typescript-oldest", NODENEXT), ACCEPTED);
 });
 
-test("The types hold under the oldest TypeScript, with bundler", async () => {
+Deno.test("The types hold under the oldest TypeScript, with bundler", async () => {
   assertEquals(await tsc("typescript-oldest", BUNDLER), ACCEPTED);
 });
 
-test("The types hold under the newest TypeScript, with nodenext", async () => {
+Deno.test("The types hold under the newest TypeScript, with nodenext", async () => {
   assertEquals(await tsc("typescript-newest", NODENEXT), ACCEPTED);
 });
 
-test("The types hold under the newest TypeScript, with bundler", async () => {
+Deno.test("The types hold under the newest TypeScript, with bundler", async () => {
   assertEquals(await tsc("typescript-newest", BUNDLER), ACCEPTED);
 });

@@ -5,7 +5,6 @@
  */
 
 import { assertEquals } from "@std/assert";
-import { test } from "./helpers.ts";
 
 /** Runs a program of tests/serve/, which would leave its traces in this process. */
 async function linesOf(program: string): Promise<string[]> {
@@ -18,7 +17,7 @@ async function linesOf(program: string): Promise<string[]> {
   return text(stdout).split(/\r?\n/);
 }
 
-test("ContextVar.set() in a handler that is not bound reaches the next request", async () => {
+Deno.test("ContextVar.set() in a handler that is not bound reaches the next request", async () => {
   assertEquals(await linesOf("unbound.ts"), [
     "unbound, alice: alice",
     "unbound, anonymous: alice", // the runtime's doing: a stranger's value
@@ -30,7 +29,7 @@ test("ContextVar.set() in a handler that is not bound reaches the next request",
   ]);
 });
 
-test("createTask() in a handler that is not bound inherits what a dynamic import left", async () => {
+Deno.test("createTask() in a handler that is not bound inherits what a dynamic import left", async () => {
   assertEquals(await linesOf("dynamic_import.ts"), [
     "unbound: stranger", // the runtime's doing
     "createTask in an unbound handler: stranger",
@@ -39,7 +38,7 @@ test("createTask() in a handler that is not bound inherits what a dynamic import
   ]);
 });
 
-test("What the server calls after a bound handler has returned sees a stranger's value", async () => {
+Deno.test("What the server calls after a bound handler has returned sees a stranger's value", async () => {
   assertEquals(await linesOf("read_later.ts"), [
     "read later: stranger", // the runtime's doing
     "read later, by the handler's task: alice",
