@@ -1,21 +1,20 @@
 /**
  * `Context`: the handle on a context, and the mapping that it is.
  *
- * The values are in the frame; a frame has one handle at the most, so that a context is always the
- * same object.
+ * The values are in the frame. A frame has at most one handle, so that a context is always the same
+ * object.
  */
 
-import { type ContextVar, keyOf } from "./context_var.ts";
+import { type ContextVar, numberOf } from "./context_var.ts";
+import { bindGenerator, generatorKind } from "./internal/bound_generator.ts";
 import { checkFunction, wrongThis } from "./internal/check.ts";
-import { call, currentFrame, enter, Frame } from "./internal/frame.ts";
-import { inspectHook, show } from "./internal/inspect.ts";
+import { currentFrame, enter, Frame } from "./internal/frame.ts";
+import { describe, inspectHook, show } from "./internal/inspect.ts";
 import { ABSENT } from "./internal/persistent_map.ts";
 
-const SECRET = Symbol("what only this file can hand to the constructor");
-
-type HandleConstructor = new (secret: typeof SECRET, frame: Frame) => Context;
-
+let contextOf: (frame: Frame) => Context;
 let frameOf: (context: unknown, method: string) => Frame;
+let isContext: (value: unknown) => value is Context;
 
 /**
  * A mapping from variables to values, in which code can be run.
@@ -38,36 +37,65 @@ let frameOf: (context: unknown, method: string) => Frame;
  * ```
  */
 export class Context {
-  readonly #frame: Frame;
+  #frame: Frame | undefined; // made when it is first needed: a handle on a frame needs no other
 
   static {
-    frameOf = (context, method) => {
-      try {
-        return (context as Context).#frame;
-      } catch { // it has none
-        throw wrongThis("Context", method, context);
-      }
+    contextOf = (frame) => {
+      if (frame.context !== undefined) return frame.context as Context;
+      const context = new Context();
+      // Outside any task a frame changes when a value is taken back. The context must not.
+      context.#frame = frame.outside === undefined ? frame : new Frame(frame, frame.outside);
+      frame.context = context;
+      return context;
     };
-  }
 
-  /** Makes an empty context. */
-  constructor();
-  /** @ignore */
-  constructor(secret?: unknown, frame?: Frame) {
-    this.#frame = secret === SECRET ? frame! : new Frame();
-    this.#frame.context = this;
+    frameOf = (context, method) => {
+      if (!isContext(context)) throw wrongThis("Context", method, context);
+      if (context.#frame === undefined) {
+        context.#frame = new Frame();
+        context.#frame.context = context;
+      }
+      return context.#frame;
+    };
+
+    isContext = (value): value is Context =>
+      typeof value === "object" && value !== null && #frame in value;
   }
 
   /**
-   * Calls `fn(...args)` with this context as the current one.
+   * Makes an empty context. {@linkcode copyContext} makes one with the current values.
    *
-   * What `fn` sets stays in the context. Where `fn` is async, its continuations stay in it too. Two
-   * async functions may be in flight in one context; but no call may enter a context that is
-   * entered already: current, or below the current one in the calls of `run` on the stack. `fn`
-   * gets `undefined` as `this`.
+   * @throws {TypeError} There is an argument.
+   */
+  constructor(...args: []);
+  /** @ignore */
+  constructor(...args: unknown[]) {
+    if (args.length > 0) {
+      throw new TypeError(
+        `new Context() takes no arguments, got ${describe(args[0])}; ` +
+          "copyContext() makes a context that has values",
+      );
+    }
+  }
+
+  /**
+   * Calls `fn()` with this context as the current one.
    *
    * @returns What `fn` returns. What it throws is thrown.
-   * @throws {TypeError} `fn` is no function.
+   * @throws {TypeError} `fn` is not a function.
+   * @throws {RuntimeError} The context is already entered, or was taken outside any task.
+   */
+  run<R>(fn: () => R): R;
+  /**
+   * Calls `fn(...args)` with this context as the current one.
+   *
+   * What `fn` sets stays in the context. If `fn` is async, what follows its awaits runs in the
+   * context too. Two async functions may be in flight in one context. But a context cannot be
+   * entered while it is entered: while it is current, or below the current one in the calls of
+   * `run` on the stack.
+   *
+   * @returns What `fn` returns. What it throws is thrown.
+   * @throws {TypeError} `fn` is not a function.
    * @throws {RuntimeError} The context is already entered, or was taken outside any task.
    * @example Run two steps in one context
    * ```ts
@@ -83,23 +111,28 @@ export class Context {
    * assertEquals(context.get(step), 2);
    * ```
    */
+  run<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R;
   run<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
     const frame = frameOf(this, "run");
     checkFunction(fn, "Context.run");
-    return enter(frame, call, fn, args);
+    return enter(frame, fn, args);
   }
 
   /**
    * Makes a function that runs each call of `fn`, with its `this` and arguments, as a task in a
    * fresh copy of this context as it is at that call.
    *
-   * For whatever calls back later: event listeners, pools, and servers. It keeps the `name` and
-   * `length` of `fn`, and no other properties. A handler of `Deno.serve` must be bound: without
-   * that, what one request sets before its first `await` reaches the next. What the server calls
-   * after the handler has returned is not in the handler's task: bind a response body's `pull` and
-   * `cancel` too, and catch errors in the handler rather than in `onError`.
+   * For whatever calls back later: event listeners, pools, and servers. The result has the `name`,
+   * the `length` and all other properties of `fn`. A handler of `Deno.serve` must be bound:
+   * without that, what one request sets before its first `await` reaches the next. What the server
+   * calls after the handler has returned is not in the handler's task: bind a response body's
+   * `pull` and `cancel` too, and catch errors in the handler rather than in `onError`.
    *
-   * @throws {TypeError} `fn` is no function.
+   * If `fn` is a generator function, sync or async, each `next`, `return` and `throw` of the bound
+   * call's generator runs in the context of that call, to its end. Without `bind` a generator's
+   * body runs in the context of whoever calls `next`, as in Python.
+   *
+   * @throws {TypeError} `fn` is not a function.
    * @example Serve requests, each in a context of its own
    * ```ts
    * import { assertEquals } from "@std/assert";
@@ -122,14 +155,17 @@ export class Context {
   bind<F extends (...args: never[]) => unknown>(fn: F): F {
     const frame = frameOf(this, "bind");
     checkFunction(fn, "Context.bind");
-    // A method, since one cannot be called with `new`.
+    const kind = generatorKind(fn);
+    // A method, since a method cannot be called with `new`.
     const { bound } = {
       bound(this: unknown, ...args: never[]): unknown {
-        return enter(new Frame(frame), (fn, args) => Reflect.apply(fn, this, args), fn, args);
+        const own = new Frame(frame);
+        const result = enter(own, Reflect.apply<unknown, never[], unknown>, [fn, this, args]);
+        return kind === undefined ? result : bindGenerator(result as never, kind, own);
       },
     };
     Object.defineProperties(bound, { name: { value: fn.name }, length: { value: fn.length } });
-    return bound as F;
+    return Object.setPrototypeOf(bound, fn);
   }
 
   /**
@@ -154,15 +190,52 @@ export class Context {
   }
 
   /**
+   * Tells whether another context has the same variables with the same values, by `Object.is`.
+   *
+   * As Python's `==`. The deep equality of test libraries cannot look into a context, and calls all
+   * contexts equal: assert that `equals` returns true instead.
+   *
+   * @throws {TypeError} `other` is not a `Context`.
+   * @example Check that nothing was left behind
+   * ```ts
+   * import { assert } from "@std/assert";
+   * import { ContextVar, copyContext, createTask } from "@contextvars/contextvars";
+   *
+   * const role = new ContextVar("role", { default: "user" });
+   *
+   * await createTask(() => {
+   *   const before = copyContext();
+   *   role.reset(role.set("admin"));
+   *   assert(copyContext().equals(before));
+   * });
+   * ```
+   */
+  equals(other: Context): boolean {
+    const entries = entriesOf(this, "equals");
+    if (!isContext(other)) {
+      throw new TypeError(`Context.equals() needs a Context, got ${describe(other, "Context")}`);
+    }
+    return entries.length === other.size &&
+      entries.every(([variable, value]) => Object.is(other.get(variable, ABSENT), value));
+  }
+
+  /**
    * Returns the value that a variable has in this context, or `undefined`. Never its default.
    *
-   * @throws {TypeError} The key is no variable.
+   * @throws {TypeError} The key is not a variable.
    */
   get<T>(variable: ContextVar<T>): T | undefined;
   /**
    * Returns the value that a variable has in this context, or the fallback. Never its default.
    *
-   * @throws {TypeError} The key is no variable.
+   * @throws {TypeError} The key is not a variable.
+   */
+  get<T>(variable: ContextVar<T>, fallback: T): T;
+  /**
+   * Returns the value that a variable has in this context, or a fallback of another type. Never its
+   * default.
+   *
+   * @throws {TypeError} The key is not a variable.
    * @example Read a context from outside
    * ```ts
    * import { assertEquals } from "@std/assert";
@@ -178,13 +251,13 @@ export class Context {
    */
   get<T, D>(variable: ContextVar<T>, fallback: D): T | D;
   get<T, D>(variable: ContextVar<T>, fallback?: D): T | D | undefined {
-    return frameOf(this, "get").get(keyOf(variable), variable, fallback) as T | D | undefined;
+    return frameOf(this, "get").get(numberOf(variable), variable, fallback) as T | D | undefined;
   }
 
   /**
    * Tells whether a variable has a value in this context. Its default does not count.
    *
-   * @throws {TypeError} The key is no variable.
+   * @throws {TypeError} The key is not a variable.
    * @example Tell a value from a default
    * ```ts
    * import { assertEquals } from "@std/assert";
@@ -195,33 +268,33 @@ export class Context {
    * ```
    */
   has(variable: ContextVar<unknown>): boolean {
-    return frameOf(this, "has").get(keyOf(variable), variable, ABSENT) !== ABSENT;
+    return frameOf(this, "has").get(numberOf(variable), variable, ABSENT) !== ABSENT;
   }
 
   /** The number of variables that have a value in this context. Counted at each call. */
   get size(): number {
-    return frameOf(this, "size").entries().length;
+    return entriesOf(this, "size").length;
   }
 
   /** Returns an iterator over the variables, as the context is now. */
   keys(): IterableIterator<ContextVar<unknown>> {
-    return frameOf(this, "keys").entries().map(([variable]) => variable).values();
+    return entriesOf(this, "keys").map(([variable]) => variable).values();
   }
 
   /** Returns an iterator over the values, as the context is now. */
   values(): IterableIterator<unknown> {
-    return frameOf(this, "values").entries().map(([, value]) => value).values();
+    return entriesOf(this, "values").map(([, value]) => value).values();
   }
 
   /** Returns an iterator over `[variable, value]`, as the context is now. */
   entries(): IterableIterator<[ContextVar<unknown>, unknown]> {
-    return frameOf(this, "entries").entries().values();
+    return entriesOf(this, "entries").values();
   }
 
   /**
    * Calls a function with each value, its variable and this context, as the context is now.
    *
-   * @throws {TypeError} `callback` is no function.
+   * @throws {TypeError} `callback` is not a function.
    * @example Print what is set
    * ```ts
    * import { ContextVar, copyContext } from "@contextvars/contextvars";
@@ -236,7 +309,7 @@ export class Context {
     callback: (value: unknown, variable: ContextVar<unknown>, context: Context) => void,
     thisArg?: unknown,
   ): void {
-    const entries = frameOf(this, "forEach").entries();
+    const entries = entriesOf(this, "forEach");
     checkFunction(callback, "Context.forEach");
     for (const [variable, value] of entries) {
       Reflect.apply(callback, thisArg, [value, variable, this]);
@@ -257,12 +330,12 @@ export class Context {
    * ```
    */
   [Symbol.iterator](): IterableIterator<[ContextVar<unknown>, unknown]> {
-    return frameOf(this, "[Symbol.iterator]").entries().values();
+    return entriesOf(this, "[Symbol.iterator]").values();
   }
 
   /** Returns a short text with the number of variables. */
   toString(): string {
-    return `<Context of size ${frameOf(this, "toString").entries().length}>`;
+    return frameOf(this, "toString").toString();
   }
 
   /**
@@ -275,8 +348,8 @@ export class Context {
     options: object,
     inspect: (value: unknown, options: object) => string,
   ): string {
-    if (!(#frame in this)) return "Context {}";
-    const entries = new Map(this.#frame.entries());
+    if (!isContext(this)) return "Context {}";
+    const entries = new Map(this.entries());
     return show(this, "Context", entries, depth, options, inspect).replace(
       "Context Map",
       "Context",
@@ -284,9 +357,9 @@ export class Context {
   }
 }
 
-/** Returns the handle on a frame. */
-function contextOf(frame: Frame): Context {
-  return frame.context ?? new (Context as HandleConstructor)(SECRET, frame);
+/** Lists what a context holds. The frame knows its keys only as objects. */
+function entriesOf(context: Context, method: string): [ContextVar<unknown>, unknown][] {
+  return frameOf(context, method).entries() as [ContextVar<unknown>, unknown][];
 }
 
 /**
@@ -315,8 +388,8 @@ export function copyContext(): Context {
 /**
  * Returns the current context itself; the same object for the same context.
  *
- * Outside any task that is the context of this moment: it never changes afterwards, and it cannot
- * be run. Run a copy.
+ * Outside any task it is the context of this moment: it never changes afterwards, and it cannot be
+ * run. Run a copy.
  *
  * @example Look at what is set
  * ```ts

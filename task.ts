@@ -1,20 +1,27 @@
 /** `createTask`: concurrent work with a context of its own. */
 
 import { checkFunction } from "./internal/check.ts";
-import { call, currentFrame, enter, Frame } from "./internal/frame.ts";
+import { currentFrame, enter, Frame } from "./internal/frame.ts";
 
+/**
+ * Runs `fn()` as a task, in a copy of the current context, and returns its promise.
+ *
+ * @returns A promise of what `fn` returns. What it throws rejects the promise.
+ * @throws {TypeError} `fn` is not a function.
+ */
+export function createTask<R>(fn: () => R): Promise<Awaited<R>>;
 /**
  * Runs `fn(...args)` as a task, in a copy of the current context, and returns its promise.
  *
- * The task starts at once, as every async function does, and sees what was set before. What it sets
- * is seen by nobody outside it. `Promise.all` makes no tasks of its own: hand it `createTask(fn)`
- * where Python's `asyncio.gather` takes `fn()`. `await createTask(main)` plays the part of
- * `asyncio.run(main())`.
+ * The task starts at once, as every async function does, and sees what was set before. Nothing
+ * outside the task sees what it sets. `Promise.all` makes no tasks of its own: where Python's
+ * `asyncio.gather` takes `fn()`, pass it `createTask(fn)`. `await createTask(main)` does what
+ * `asyncio.run(main())` does.
  *
  * As `asyncio.create_task()`, which starts later.
  *
  * @returns A promise of what `fn` returns. What it throws rejects the promise.
- * @throws {TypeError} `fn` is no function.
+ * @throws {TypeError} `fn` is not a function.
  * @example Run two tasks side by side
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -36,16 +43,23 @@ import { call, currentFrame, enter, Frame } from "./internal/frame.ts";
 export function createTask<A extends unknown[], R>(
   fn: (...args: A) => R,
   ...args: A
+): Promise<Awaited<R>>;
+export function createTask<A extends unknown[], R>(
+  fn: (...args: A) => R,
+  ...args: A
 ): Promise<Awaited<R>> {
   checkFunction(fn, "createTask");
   const caller = currentFrame();
-  return enter(new Frame(caller), settle, fn, args, caller);
+  return enter(new Frame(caller), settle<A, R>, [fn, args], caller);
 }
 
-/** Calls `fn` inside the task, where the `then` of a lazy thenable must be called too. */
-function settle<A extends unknown[], R>(fn: (...args: A) => R, args: A): Promise<Awaited<R>> {
+/** Calls `fn` inside the task: the `then` of a lazy thenable must be called there too. */
+function settle<A extends unknown[], R>(
+  fn: (...args: A) => R,
+  args: A,
+): Promise<Awaited<R>> {
   try {
-    return Promise.resolve(call(fn, args)) as Promise<Awaited<R>>;
+    return Promise.resolve(fn(...args)) as Promise<Awaited<R>>;
   } catch (error) {
     return Promise.reject(error);
   }

@@ -7,16 +7,17 @@
 import type { ContextVar } from "./context_var.ts";
 import { RuntimeError, ValueError } from "./errors.ts";
 import { wrongThis } from "./internal/check.ts";
-import { assign, currentFrame, type Frame, unassign } from "./internal/frame.ts";
+import { currentFrame, type Frame, undoOutside } from "./internal/frame.ts";
 import { describe, inspectHook, show } from "./internal/inspect.ts";
+import { Change } from "./internal/outside.ts";
 import { ABSENT, type Absent } from "./internal/persistent_map.ts";
 
 const MISSING: unique symbol = Symbol("Token.MISSING");
 const SECRET = Symbol("what only this file can hand to the constructor");
 
-/** Makes the token of a `set`. */
+/** Makes the token of a `set`: from the frame of its task, or the change it made outside any task. */
 export let issue: <T>(
-  frame: Frame,
+  origin: Frame | Change,
   number: number,
   variable: ContextVar<T>,
   oldValue: T | Absent,
@@ -26,7 +27,7 @@ export let issue: <T>(
 export let redeem: <T>(token: Token<T>, variable: ContextVar<T>) => void;
 
 let isToken: (value: unknown) => boolean;
-let undo: <T>(token: Token<T>, frame: Frame) => void;
+let undo: <T>(token: Token<T>, origin: Frame | Change) => void;
 
 /**
  * What {@linkcode ContextVar.prototype.set | ContextVar.set} returns: a way back to what the
@@ -34,7 +35,7 @@ let undo: <T>(token: Token<T>, frame: Frame) => void;
  *
  * Hand it to {@linkcode ContextVar.prototype.reset | ContextVar.reset}, or let `using` undo the
  * `set` where the block ends. A token works once. It belongs to one variable and to the context in
- * which it was made; one that was made outside any task works outside any task.
+ * which it was made; a token made outside any task can be reset outside any task.
  *
  * As `contextvars.Token` of PEP 567; a context manager since Python 3.14.
  *
@@ -58,16 +59,15 @@ export class Token<T> {
   /** What `oldValue` is where the variable had no value before. */
   static readonly MISSING: typeof MISSING = MISSING;
 
-  // Undefined for outside any task: frames of outside cannot be written, only kept alive.
-  readonly #frame: Frame | undefined;
+  // What the `set` changed; undefined once the token was used, so that it keeps nothing alive.
+  #origin: Frame | Change | undefined;
   readonly #number: number;
   readonly #variable: ContextVar<T>;
   readonly #oldValue: T | Absent;
-  #used = false;
 
   static {
-    issue = (frame, number, variable, oldValue) =>
-      new Token(SECRET, frame, number, variable, oldValue);
+    issue = (origin, number, variable, oldValue) =>
+      new Token(SECRET, origin, number, variable, oldValue);
 
     redeem = (token, variable) => {
       if (!isToken(token)) {
@@ -77,30 +77,31 @@ export class Token<T> {
           }; pass what set() returned`,
         );
       }
-      if (token.#used) throw new RuntimeError(`${token} has already been used once`);
+      const origin = token.#origin;
+      if (origin === undefined) throw new RuntimeError(`${token} has already been used once`);
       if (token.#variable !== variable) {
         throw new ValueError(`${token} was created by a different ContextVar`);
       }
       const frame = currentFrame();
-      if (token.#frame !== (frame.outside ? undefined : frame)) {
+      if (origin !== frame && !(origin instanceof Change && frame.outside !== undefined)) {
         throw new ValueError(`${token} was created in a different Context`);
       }
-      undo(token, frame);
+      undo(token, origin);
     };
 
-    undo = (token, frame) => {
-      const variable = token.#variable as ContextVar<unknown>;
-      if (token.#oldValue === ABSENT) unassign(frame, token.#number, variable);
-      else assign(frame, token.#number, variable, token.#oldValue);
-      token.#used = true;
+    undo = (token, origin) => {
+      if (origin instanceof Change) undoOutside(origin);
+      else if (token.#oldValue === ABSENT) origin.delete(token.#number, token.#variable);
+      else origin.set(token.#number, token.#variable, token.#oldValue);
+      token.#origin = undefined;
     };
 
-    isToken = (value) => typeof value === "object" && value !== null && #used in value;
+    isToken = (value) => typeof value === "object" && value !== null && #origin in value;
   }
 
   private constructor(
     secret: unknown,
-    frame: Frame,
+    origin: Frame | Change,
     number: number,
     variable: ContextVar<T>,
     oldValue: T | Absent,
@@ -108,7 +109,7 @@ export class Token<T> {
     if (secret !== SECRET) {
       throw new RuntimeError("Tokens can only be created by ContextVars; call set() on one");
     }
-    this.#frame = frame.outside ? undefined : frame;
+    this.#origin = origin;
     this.#number = number;
     this.#variable = variable;
     this.#oldValue = oldValue;
@@ -144,10 +145,10 @@ export class Token<T> {
   /**
    * Undoes the `set` in the context where it was made, whichever context is current; for `using`.
    *
-   * Does nothing where the token was used before. Never throws: unlike
-   * {@linkcode ContextVar.prototype.reset | ContextVar.reset}, it may run where another task closes
-   * an async generator. A token that was made outside any task is undone outside any task; inside
-   * one nothing happens.
+   * Does nothing if the token was used before. Never throws, unlike
+   * {@linkcode ContextVar.prototype.reset | ContextVar.reset}: it may run where another task closes
+   * an async generator. A token made outside any task takes the value back outside, also when a
+   * task disposes it.
    *
    * Python's `with var.set(...)` calls `reset` here, which fails in a different context.
    *
@@ -173,10 +174,7 @@ export class Token<T> {
    */
   [Symbol.dispose](): void {
     if (!isToken(this)) throw wrongThis("Token", "[Symbol.dispose]", this);
-    if (this.#used) return;
-    if (this.#frame !== undefined) return undo(this, this.#frame);
-    const frame = currentFrame();
-    if (frame.outside) undo(this, frame);
+    if (this.#origin !== undefined) undo(this, this.#origin);
   }
 
   /** Returns a short text that names the variable. */
@@ -196,7 +194,11 @@ export class Token<T> {
     inspect: (value: unknown, options: object) => string,
   ): string {
     if (!isToken(this)) return "Token {}";
-    const shown = { var: this.#variable, oldValue: this.oldValue, used: this.#used };
+    const shown = {
+      var: this.#variable,
+      oldValue: this.oldValue,
+      used: this.#origin === undefined,
+    };
     return show(this, "Token", shown, depth, options, inspect);
   }
 }

@@ -2,15 +2,15 @@
 
 import { describe } from "./inspect.ts";
 
+const PASS_ITSELF = "pass the function itself, not its result";
+
 /** Throws unless `fn` can be called. */
-export function checkFunction(fn: unknown, caller: string): void {
+export function checkFunction(fn: unknown, caller: string, advice: string = PASS_ITSELF): void {
   if (typeof fn === "function") return;
-  throw new TypeError(
-    `${caller}() needs a function, got ${describe(fn)}; pass the function itself, not its result`,
-  );
+  throw new TypeError(`${caller}() needs a function, got ${describe(fn)}; ${advice}`);
 }
 
-/** Makes the error for a method that was called on something else than an object of its class. */
+/** Makes the error for a method that was called on anything but an object of its class. */
 export function wrongThis(className: string, method: string, got: unknown): TypeError {
   return new TypeError(
     `${className}.${method} was called on ${describe(got, className)}; ` +

@@ -1,122 +1,143 @@
 /**
  * The inside of a context, and the one `AsyncLocalStorage` of the module, which carries it.
  *
- * Inside a task the current frame is the task's own, and `assign` writes to it. Outside any task
- * frames are shared by all code that runs there, and never written: `assign` moves the code that
- * follows to a new one, through `enterWith`. Inside a task nothing calls `enterWith`: it costs a
- * hundred times a write.
+ * Inside a task the current frame is the task's own, and a `set` writes to it. Outside any task
+ * frames are shared by all code that runs there: a `set` moves the code that follows to a new frame,
+ * by `enterWith`. Inside a task nothing calls `enterWith`: it costs a hundred times a write.
  */
 
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Context } from "../context.ts";
-import type { ContextVar } from "../context_var.ts";
 import { RuntimeError } from "../errors.ts";
-import { type Absent, PersistentMap } from "./persistent_map.ts";
+import { Change, currentOf, Setting, Settings, takeBack } from "./outside.ts";
+import { ABSENT, PersistentMap } from "./persistent_map.ts";
 
 /** A context's values, and who entered it. */
-export class Frame extends PersistentMap<ContextVar<unknown>, unknown> {
-  /** Whether this frame belongs to no task: it is never written, and cannot be entered. */
-  declare readonly outside: boolean;
+export class Frame extends PersistentMap<object, unknown> {
+  /** Where this frame belongs to no task: what its values come from. Such a frame is never entered. */
+  declare readonly outside: Settings | undefined;
   /** Whether a call of `enter` on the stack entered this frame, or was made in it. */
   entered = false;
-  /** The public handle, once somebody asked for it. */
-  context: Context | undefined = undefined;
+  /** The `Context` of this frame, once somebody has asked for it. */
+  context: object | undefined = undefined;
 
   /** Makes a frame that is empty, or has the values of another. */
-  constructor(original?: Frame, outside = false) {
+  constructor(original?: Frame, outside?: Settings) {
     super(original);
     this.outside = outside;
+  }
+
+  /** Returns a short text with the number of variables: how a context prints in messages. */
+  override toString(): string {
+    return `<Context of size ${this.entries().length}>`;
   }
 }
 
 // Made when the module loads: on Deno, storages that are made later are slower.
 const storage = new AsyncLocalStorage<Frame>();
 
-const rootFrame = new Frame(undefined, true);
+const rootFrame = new Frame(undefined, new Settings());
+
+let strict = false;
 
 /** Returns the current frame. */
 export function currentFrame(): Frame {
-  return storage.getStore() ?? rootFrame;
+  const frame = storage.getStore() ?? rootFrame;
+  if (frame.outside?.catchUp(frame)) frame.context = undefined; // a handle keeps what it showed
+  return frame;
 }
 
 /** Returns a variable's value in the current frame, or the fallback. */
-export function lookUp<D>(number: number, variable: ContextVar<unknown>, fallback: D): unknown | D {
+export function lookUp<D>(number: number, variable: object, fallback: D): unknown | D {
   return currentFrame().get(number, variable, fallback);
 }
 
 /**
- * Calls `how(fn, args)` with a frame as the current one.
+ * Calls `fn(...args)` with a frame as the current one.
  *
- * Not `fn` itself, which some runtimes would call with null as `this`; and no closure, which a task
- * would pay for.
- *
- * @param caller The current frame, where that is known: to ask for it is not free.
- * @throws {RuntimeError} The frame is of outside, is current, or is below the current one in the
- * calls of `enter` on the stack.
+ * @param caller The current frame, where that is known: asking for it costs time.
+ * @throws {RuntimeError} The frame belongs to no task, is current, or is below the current one in
+ * the calls of `enter` on the stack.
  */
-export function enter<F, A, R>(
+export function enter<A extends unknown[], R>(
   frame: Frame,
-  how: (fn: F, args: A) => R,
-  fn: F,
+  fn: (...args: A) => R,
   args: A,
   caller: Frame = currentFrame(),
 ): R {
-  if (frame.entered || frame.outside || frame === caller) throw cannotEnter(frame);
+  if (frame.entered || frame.outside !== undefined || frame === caller) throw cannotEnter(frame);
   // The caller's frame is marked as well: a continuation runs in its frame without `enter`.
   const callerWasEntered = caller.entered;
   caller.entered = true;
   frame.entered = true;
   try {
-    return storage.run(frame, how, fn, args);
+    return storage.run(frame, fn, ...args);
   } finally {
     frame.entered = false;
     caller.entered = callerWasEntered;
   }
 }
 
-/** How most functions are called. Without arguments there is nothing to spread, which is not free. */
-export function call<A extends unknown[], R>(fn: (...args: A) => R, args: A): R {
-  return args.length === 0 ? (fn as () => R)() : fn(...args);
-}
-
-/** Gives a variable a value in a task's frame, or else in a new one; returns what it had. */
-export function assign(
+/**
+ * Gives a variable a value outside any task, for the code that follows.
+ *
+ * @param frame The current frame.
+ * @throws {RuntimeError} Nothing can be set outside tasks here.
+ */
+export function setOutside(
   frame: Frame,
   number: number,
-  variable: ContextVar<unknown>,
+  variable: object,
   value: unknown,
-): unknown | Absent {
-  if (!frame.outside) return frame.set(number, variable, value);
-  const next = new Frame(frame, true);
-  const old = next.set(number, variable, value);
-  moveTo(next, variable);
-  return old;
+): Change {
+  if (strict) throw cannotSet(variable, "strict mode is on");
+  const setting = new Setting(number, variable, value);
+  const before = frame.outside!.get(number, variable, undefined) ??
+    new Setting(number, variable, ABSENT);
+  moveTo(frame, setting);
+  return new Change(setting, before);
 }
 
-/** Takes a variable's value away, in a task's frame or else in a new one. */
-export function unassign(frame: Frame, number: number, variable: ContextVar<unknown>): void {
-  if (!frame.outside) return void frame.delete(number, variable);
-  const next = new Frame(frame, true);
-  next.delete(number, variable);
-  moveTo(next, variable);
+/**
+ * Takes a change that was made outside any task back from all who have it. The code that follows,
+ * if it is outside any task too, gets exactly what was there before the change.
+ */
+export function undoOutside(change: Change): void {
+  const frame = currentFrame();
+  if (frame.outside !== undefined) {
+    const { number, variable, value } = change.before;
+    const before = currentOf(change.before);
+    // Python brings the old value back even if that was taken back itself in the meantime.
+    moveTo(frame, Object.is(before.value, value) ? before : new Setting(number, variable, value));
+  }
+  takeBack(change);
 }
 
-/** Makes a new frame the current one, outside any task. */
-function moveTo(frame: Frame, variable: ContextVar<unknown>): void {
+/** From now on `setOutside` throws. */
+export function forbidSettingOutside(): void {
+  strict = true;
+}
+
+/** Moves the code that follows to a new frame, outside any task. */
+function moveTo(frame: Frame, setting: Setting): void {
+  const settings = new Settings(frame.outside);
+  const next = new Frame(frame, settings);
+  settings.put(setting, next);
   try {
-    storage.enterWith(frame);
+    storage.enterWith(next);
   } catch (cause) { // Cloudflare Workers: not implemented
-    throw new RuntimeError(
-      `cannot set ${variable} outside a task: this runtime's AsyncLocalStorage has no enterWith; ` +
-        `start a task with createTask`,
-      { cause },
-    );
+    const reason = "this runtime's AsyncLocalStorage has no enterWith";
+    throw cannotSet(setting.variable, reason, { cause });
   }
 }
 
+function cannotSet(variable: object, reason: string, options?: ErrorOptions): RuntimeError {
+  const what = `cannot set ${variable} outside a task`;
+  return new RuntimeError(`${what}: ${reason}; start a task with createTask`, options);
+}
+
 function cannotEnter(frame: Frame): RuntimeError {
-  const reason = frame.outside ? "was taken outside any task" : "is already entered";
+  const reason = frame.outside !== undefined ? "was taken outside any task" : "is already entered";
   return new RuntimeError(
-    `cannot enter context: ${frame.context} ${reason}; run a copy of it: context.copy().run(fn)`,
+    `cannot enter context: ${frame} ${reason}; run a copy of it: context.copy().run(fn)`,
   );
 }

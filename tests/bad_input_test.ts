@@ -119,17 +119,17 @@ Deno.test("ContextVar.reset() refuses an object made from a Token's prototype", 
     assertEquals(user.get(), "alice");
   }));
 
-Deno.test("ContextVar.run() refuses what is no function", () =>
+Deno.test("ContextVar.run() refuses what is not a function, and says that the value comes first", () =>
   inTask(() => {
     const user = new ContextVar("user", { default: "nobody" });
     const run = (fn: unknown) => () => user.run("alice", anything(fn));
     const expected = "ContextVar.run() needs a function, got ";
-    assertThrows(run(undefined), TypeError, `${expected}undefined; pass the function itself`);
+    assertThrows(run(undefined), TypeError, `${expected}undefined; the value comes first`);
     assertThrows(run(Promise.resolve()), TypeError, `${expected}an object of class "Promise"`);
     assertEquals(user.get(), "nobody");
   }));
 
-Deno.test("ContextVar.run() refuses what is no function before it looks at the context", () =>
+Deno.test("ContextVar.run() refuses what is not a function before it looks at the context", () =>
   inTask(() => {
     const user = new ContextVar<string>("user");
     assertThrows(() => user.run("alice", anything({ call() {}, apply() {} })), TypeError);
@@ -160,7 +160,7 @@ Deno.test("ContextVar.set() says what to do where it is passed on without its va
     assertThrows(
       () => context.run(user.set, "alice"),
       TypeError,
-      "ContextVar.set was called on undefined; call it as a method of a ContextVar",
+      "; call it as a method of a ContextVar",
     );
     assertEquals(context.size, 0);
   }));
@@ -283,12 +283,47 @@ Deno.test("Context's methods refuse another this", () =>
     );
   }));
 
-Deno.test("Context() takes nothing in through its constructor", () =>
+Deno.test("Context() refuses arguments", () =>
   inTask(() => {
-    const user = new ContextVar<string>("user");
-    user.set("alice");
-    const forged = new (anything(Context))(Symbol("secret"), currentContext());
-    assertEquals(forged.size, 0);
+    assertThrows(
+      () => new (anything(Context))(currentContext()),
+      TypeError,
+      'new Context() takes no arguments, got an object of class "Context"; ' +
+        "copyContext() makes a context that has values",
+    );
+    assertThrows(() => new (anything(Context))(undefined), TypeError, "takes no arguments");
+  }));
+
+Deno.test("Context.equals() refuses what is not a Context", () =>
+  inTask(() => {
+    const context = new Context();
+    const foreign = Object.create(Context.prototype);
+    assertThrows(
+      () => context.equals(anything(new Map())),
+      TypeError,
+      'Context.equals() needs a Context, got an object of class "Map"',
+    );
+    assertThrows(() => context.equals(foreign), TypeError, "that this copy of the module has not");
+    assertThrows(() => Reflect.apply(context.equals, {}, [context]), TypeError, "Context.equals");
+  }));
+
+Deno.test("Context.bind() checks what it is called on before the function", () =>
+  inTask(() => {
+    const { bind } = Context.prototype;
+    assertThrows(() => Reflect.apply(bind, {}, [1]), TypeError, "Context.bind was called on");
+  }));
+
+Deno.test("ContextVar() refuses a property that is not an option, and names it", () =>
+  inTask(() => {
+    const make = (options: object) => () => new ContextVar("user", anything(options));
+    assertThrows(
+      make({ defualt: 1 }),
+      TypeError,
+      'the options of <ContextVar "user"> have an unexpected property "defualt"; ' +
+        "use default or defaultFactory",
+    );
+    assertThrows(make({ default: 1, [Symbol("x")]: 2 }), TypeError, "property Symbol(x)");
+    assertEquals(make({})().get(undefined), undefined);
   }));
 
 Deno.test("createTask() throws at once where it is given no function", () =>

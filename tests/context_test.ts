@@ -23,14 +23,6 @@ Deno.test("Context.run() passes the arguments and returns the result", () =>
     assertEquals(new Context().run((a: number, b: string) => [a, b], 1, "two"), [1, "two"]);
   }));
 
-Deno.test("Context.run() calls the function with undefined as this", () =>
-  everywhere(() => {
-    const getThis = function (this: unknown) {
-      return this;
-    };
-    assertStrictEquals(new Context().run(getThis), undefined);
-  }));
-
 Deno.test("Context.run() makes the context current, and restores the one before", () =>
   everywhere(() => {
     const context = new Context();
@@ -522,3 +514,218 @@ Deno.test("currentContext() of two tasks are two", () =>
     const [one, two] = await Promise.all([createTask(currentContext), createTask(currentContext)]);
     assert(one !== two);
   }));
+
+Deno.test("Context.run() can enter a context again that a throw has left", () =>
+  inTask(() => {
+    const context = currentContext();
+    assertThrows(() => new Context().run(() => throwIt(new Error("inner"))), Error, "inner");
+    copyContext().run(() => assertThrows(() => context.run(() => {}), RuntimeError));
+    const left = new Context();
+    assertThrows(() => left.run(() => throwIt(new Error("left"))), Error, "left");
+    assertEquals(left.run(() => "entered"), "entered");
+  }));
+
+Deno.test("Context.run() can enter the context of a task that has run others and has ended", () =>
+  everywhere(async () => {
+    const context = await createTask(() => {
+      assertThrows(() => new Context().run(() => throwIt(new Error("inner"))), Error, "inner");
+      new Context().run(() => {});
+      return currentContext();
+    });
+    assertEquals(context.run(() => "entered"), "entered");
+  }));
+
+Deno.test("Context.run() and bind() pass many arguments, null and undefined as they are", () =>
+  everywhere(() => {
+    const collect = (...args: unknown[]) => args;
+    const args = [null, undefined, 3, 4, 5, 6];
+    assertEquals(new Context().run(collect, ...args), args);
+    assertEquals(new Context().run(collect, null), [null]);
+    assertEquals(new Context().bind(collect)(...args), args);
+  }));
+
+Deno.test("Context.run() and bind() throw what is thrown, also where it is not an Error", () =>
+  everywhere(() => {
+    assertStrictEquals(caught(() => new Context().run(throwIt, undefined)), undefined);
+    assertStrictEquals(caught(() => new Context().bind(throwIt)("text")), "text");
+  }));
+
+Deno.test("Context.bind() returns a function with the properties of the original", () =>
+  inTask(() => {
+    const app = Object.assign(() => "answer", { routes: ["/"], get: () => "route" });
+    const bound = new Context().bind(app);
+    assertEquals([bound(), bound.get(), bound.routes], ["answer", "route", ["/"]]);
+  }));
+
+Deno.test("Context.bind() runs each step of a generator in the context of the bound call", () =>
+  everywhere(() => {
+    const user = new ContextVar("user", { default: "nobody" });
+    const seen: string[] = [];
+    function* rows() {
+      user.set("alice");
+      try {
+        yield user.get();
+        yield user.get();
+      } finally {
+        seen.push(user.get());
+      }
+    }
+    const bound = new Context().bind(rows);
+    const [first, second] = [bound(), bound()];
+    user.run("bob", () => seen.push(first.next().value as string));
+    seen.push(first.next().value as string);
+    assertThrows(() => first.throw(new Error("thrown in")), Error, "thrown in");
+    second.next();
+    second.return();
+    assertEquals(seen, ["alice", "alice", "alice", "alice"]);
+    assertEquals(user.get(), "nobody");
+  }));
+
+Deno.test("Context.bind() runs each step of an async generator in the context of the bound call", () =>
+  everywhere(async () => {
+    const user = new ContextVar("user", { default: "nobody" });
+    const seen: string[] = [];
+    async function* rows() {
+      user.set("alice");
+      try {
+        yield user.get();
+        await Promise.resolve();
+        yield user.get();
+      } finally {
+        seen.push(user.get());
+      }
+    }
+    const reader = new Context().bind(rows)();
+    await user.run("bob", async () => seen.push((await reader.next()).value as string));
+    seen.push((await reader.next()).value as string);
+    await createTask(() => reader.return());
+    assertEquals(seen, ["alice", "alice", "alice"]);
+    assertEquals(await reader.next(), { value: undefined, done: true });
+  }));
+
+Deno.test("Context.bind() keeps the context of an async generator whose steps are asked for at once", () =>
+  everywhere(async () => {
+    const user = new ContextVar("user", { default: "nobody" });
+    async function* rows() {
+      user.set("alice");
+      for (;;) {
+        await Promise.resolve();
+        yield user.get();
+      }
+    }
+    const reader = new Context().bind(rows)();
+    const asked = ["bob", "carol", "dave"].map((name) => user.run(name, () => reader.next()));
+    assertEquals((await Promise.all(asked)).map(({ value }) => value), ["alice", "alice", "alice"]);
+  }));
+
+Deno.test("Context.bind() lets an async generator go on after a step has failed", () =>
+  inTask(async () => {
+    async function* rows() {
+      try {
+        yield "first";
+      } catch {
+        yield "caught";
+      }
+      throw new Error("at the end");
+    }
+    const reader = new Context().bind(rows)();
+    await reader.next();
+    const steps = [reader.throw(new Error("in")), reader.next(), reader.next()];
+    const results = await Promise.allSettled(steps);
+    assertEquals(results.map(({ status }) => status), ["fulfilled", "rejected", "fulfilled"]);
+  }));
+
+Deno.test("Context.bind() makes a stream of a bound generator run in its context", () =>
+  everywhere(async () => {
+    const user = new ContextVar("user", { default: "nobody" });
+    async function* rows() {
+      yield user.get();
+      await Promise.resolve();
+      yield user.get();
+    }
+    const bound = user.run("alice", () => copyContext().bind(rows));
+    const response = new Response(
+      ReadableStream.from(bound()).pipeThrough(new TextEncoderStream()),
+    );
+    assertEquals(await user.run("bob", () => response.text()), "alicealice");
+  }));
+
+Deno.test("A generator that is not bound runs in the context of whoever calls next()", () =>
+  inTask(() => {
+    const user = new ContextVar("user", { default: "nobody" });
+    function* rows() {
+      yield user.get();
+      yield user.get();
+    }
+    const reader = rows();
+    const seen = ["alice", "bob"].map((name) => user.run(name, () => reader.next().value));
+    assertEquals(seen, ["alice", "bob"]);
+  }));
+
+Deno.test("Context.equals() compares variables and values, by Object.is", () =>
+  everywhere(() => {
+    const [user, role] = [new ContextVar<unknown>("user"), new ContextVar<unknown>("role")];
+    const withUser = (value: unknown) => user.run(value, copyContext);
+    assert(withUser("alice").equals(withUser("alice")));
+    assert(withUser(NaN).equals(withUser(NaN)));
+    assert(!withUser(0).equals(withUser(-0)));
+    assert(!withUser({}).equals(withUser({})));
+    assert(!withUser("alice").equals(copyContext()));
+    assert(!copyContext().equals(withUser("alice")));
+    assert(!withUser("alice").equals(role.run("alice", copyContext)));
+    assert(!withUser(undefined).equals(role.run(undefined, copyContext)));
+  }));
+
+Deno.test("Context.equals() ignores the order in which variables were set", () =>
+  inTask(() => {
+    const [user, role] = [new ContextVar<string>("user"), new ContextVar<string>("role")];
+    const one = user.run("alice", () => role.run("admin", copyContext));
+    const other = role.run("admin", () => user.run("alice", copyContext));
+    assert(one.equals(other));
+    assert(one.equals(one));
+  }));
+
+Deno.test("Context.keys(), values() and its iterator show the context as it was", () =>
+  inTask(() => {
+    const user = new ContextVar<unknown>("user");
+    user.set("alice");
+    const context = currentContext();
+    const iterators = [context.keys(), context.values(), context[Symbol.iterator]()];
+    new ContextVar("role").set("admin");
+    user.set("bob");
+    assertEquals(iterators.map((iterator) => [...iterator]), [
+      [user],
+      ["alice"],
+      [[user, "alice"]],
+    ]);
+  }));
+
+Deno.test("Context.forEach() does not show what its callback sets", () =>
+  inTask(() => {
+    const user = new ContextVar<unknown>("user");
+    user.set("alice");
+    const seen: unknown[] = [];
+    currentContext().forEach((value) => {
+      new ContextVar("role").set("admin");
+      seen.push(value);
+    });
+    assertEquals(seen, ["alice"]);
+  }));
+
+Deno.test("Context.size counts values of undefined", () =>
+  inTask(() => {
+    const context = new ContextVar<undefined>("user").run(undefined, copyContext);
+    assertEquals([context.size, String(context)], [1, "<Context of size 1>"]);
+  }));
+
+function throwIt(thrown: unknown): never {
+  throw thrown;
+}
+
+function caught(fn: () => unknown): unknown {
+  try {
+    return fn();
+  } catch (error) {
+    return error;
+  }
+}

@@ -318,15 +318,6 @@ Deno.test("ContextVar.run() throws what the function throws, and restores the co
     assertEquals(user.get(), "nobody");
   }));
 
-Deno.test("ContextVar.run() calls the function with undefined as this", () =>
-  everywhere(() => {
-    const user = new ContextVar<string>("user");
-    const getThis = function (this: unknown) {
-      return this;
-    };
-    assertStrictEquals(user.run("alice", getThis), undefined);
-  }));
-
 Deno.test("ContextVar.run() of a variable that has no value leaves no token behind", () =>
   inTask(() => {
     const user = new ContextVar<string>("user");
@@ -346,4 +337,37 @@ Deno.test("ContextVar.name is read-only", () =>
     const user = new ContextVar("user");
     assertThrows(() => Object.assign(user, { name: "other" }), TypeError);
     assertEquals(user.name, "user");
+  }));
+
+Deno.test("ContextVar.run() gives a value of undefined or null", () =>
+  everywhere(() => {
+    const user = new ContextVar<unknown>("user", { default: "nobody" });
+    assertEquals(user.run(undefined, () => user.get()), undefined);
+    assertEquals(user.run(null, () => user.get()), null);
+  }));
+
+Deno.test("ContextVar.run() passes many arguments, null and undefined as they are", () =>
+  inTask(() => {
+    const collect = (...args: unknown[]) => args;
+    const args = [null, undefined, 3, 4, 5, 6];
+    assertEquals(new ContextVar("user").run("alice", collect, ...args), args);
+  }));
+
+Deno.test("ContextVar.get() calls a defaultFactory without arguments", () =>
+  everywhere(() => {
+    const defaultFactory = (...args: unknown[]) => args;
+    assertEquals(new ContextVar("log", { defaultFactory }).get(), []);
+  }));
+
+Deno.test("ContextVar() reads each option once", () =>
+  inTask(() => {
+    const reads: string[] = [];
+    const options = {
+      get default() {
+        reads.push("default");
+        return "nobody";
+      },
+    };
+    assertEquals(new ContextVar("user", options).get(), "nobody");
+    assertEquals(reads, ["default"]);
   }));

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { inspect } from "node:util";
-import { Context, ContextVar } from "@contextvars/contextvars";
+import { Context, ContextVar, copyContext } from "@contextvars/contextvars";
 import { inTask } from "./harness.ts";
 
 Deno.test("ContextVar prints its name", () =>
@@ -132,4 +132,20 @@ Deno.test("Context as a string tells its size", () =>
     const context = new Context();
     context.run(() => new ContextVar("user").set(1));
     assertEquals(String(context), "<Context of size 1>");
+  }));
+
+Deno.test("ContextVar prints a name of sixty characters whole, and cuts a longer one", () =>
+  inTask(() => {
+    const name = "x".repeat(60);
+    assertEquals(String(new ContextVar(name)), `<ContextVar "${name}">`);
+    assertEquals(String(new ContextVar(`${name}x`)), `<ContextVar "${name}…">`);
+  }));
+
+Deno.test("Context prints its variables in short at depth 0, and what they hold at depth 1", () =>
+  inTask(() => {
+    const user = new ContextVar<object>("user", { default: { name: { first: "Guest" } } });
+    const context = user.run({ name: "alice" }, () => copyContext());
+    assertEquals(inspect(context, { depth: 0 }), "Context(1) { [ContextVar] => [Object] }");
+    assertStringIncludes(inspect(context, { depth: 1 }), "default: [Object]");
+    assertStringIncludes(inspect(context, { depth: 2 }), "name: [Object]");
   }));

@@ -3,7 +3,8 @@
  *
  * In the model a context is a Map, and a copy a copied Map. Each context has a flow: an async
  * function in flight in it, which runs what it is sent. So a command reaches a context by `run`, or
- * by a continuation of its flow. Context 0 is no context: its flow runs outside any task.
+ * by a continuation of its flow. Some flows, the first among them, run outside any task: each has a
+ * Map of its own, but what one `set` gave to several of them they lose together.
  */
 
 import { assertEquals } from "@std/assert";
@@ -20,21 +21,37 @@ import { outsideTasks } from "./harness.ts";
 
 const NONE = "no value";
 
+/** What one `set` gave. Outside any task several flows can have the same one. */
+interface Given {
+  readonly value: unknown;
+  readonly before: Given | undefined;
+  takenBack: boolean;
+}
+
+type Values = Map<number, Given>;
+
+interface ModelContext {
+  readonly outside: boolean;
+  readonly values: Values;
+}
+
 interface ModelToken {
-  readonly context: number;
+  readonly context: ModelContext;
   readonly variable: number;
+  readonly given: Given;
   readonly old: unknown;
   used: boolean;
 }
 
 interface Model {
-  readonly contexts: Map<number, unknown>[];
+  readonly contexts: ModelContext[];
   readonly tokens: ModelToken[];
 }
 
 interface Real {
   /** Without a default, with one, and with a factory. */
   readonly variables: readonly ContextVar<unknown>[];
+  /** Undefined for the flows outside any task. */
   readonly contexts: (Context | undefined)[];
   readonly flows: Flow[];
   readonly tokens: Token<unknown>[];
@@ -84,17 +101,18 @@ function reach(real: Real, index: number, byRun: boolean, job: () => unknown): P
 /** Makes a command: in the model and for real it must come out the same. */
 function command(
   name: string,
-  expected: (model: Model, values: Map<number, unknown>, index: number) => unknown,
-  actual: (real: Real) => unknown,
+  expected: (model: Model, context: ModelContext) => unknown,
+  actual: (real: Real, context: Context | undefined) => unknown,
   way: Way,
 ): fc.AsyncCommand<Model, Real> {
   return {
     check: () => true,
     run: async (model, real) => {
       const index = way.chosen % real.contexts.length;
-      const wanted = expected(model, model.contexts[index]!, index);
+      const wanted = expected(model, model.contexts[index]!);
       const { byRun } = way;
-      assertEquals(await reach(real, index, byRun, () => actual(real)), wanted);
+      const job = () => actual(real, real.contexts[index]);
+      assertEquals(await reach(real, index, byRun, job), wanted);
       const values = (context: Context) => real.variables.map((it) => context.get(it, NONE));
       assertEquals(
         await reach(real, index, byRun, () => values(currentContext())),
@@ -105,21 +123,56 @@ function command(
   };
 }
 
-function valueOf(values: Map<number, unknown>, variable: number): unknown {
-  return values.has(variable) ? values.get(variable) : NONE;
+function valueOf({ values }: ModelContext, variable: number): unknown {
+  return standing(values.get(variable))?.value ?? NONE;
 }
 
-function put(values: Map<number, unknown>, variable: number, value: unknown): void {
-  if (value === NONE) values.delete(variable);
-  else values.set(variable, value);
+/** What stands for a value that was given: itself, or what was there before if it was taken back. */
+function standing(given: Given | undefined): Given | undefined {
+  return given?.takenBack ? standing(given.before) : given;
+}
+
+function give({ values }: ModelContext, variable: number, value: unknown): Given {
+  const given = { value, before: standing(values.get(variable)), takenBack: false };
+  values.set(variable, given);
+  return given;
+}
+
+/** Takes a value back: in its context, or from all flows outside tasks; `from` undoes it. */
+function undo(token: ModelToken, from: ModelContext): void {
+  const { context, variable, given, old } = token;
+  token.used = true;
+  if (context.outside) given.takenBack = true;
+  const changed = context.outside ? from : context;
+  if (context.outside && !from.outside) return;
+  const before = standing(given.before);
+  if (context.outside && (before?.value ?? NONE) === old) replace(changed, variable, before);
+  else if (old === NONE) changed.values.delete(variable);
+  else give(changed, variable, old);
+}
+
+function replace({ values }: ModelContext, variable: number, given: Given | undefined): void {
+  if (given === undefined) values.delete(variable);
+  else values.set(variable, given);
+}
+
+/** The values of a task that copies a context: nobody takes them back. */
+function copied(context: ModelContext): ModelContext {
+  const copy = { outside: false, values: new Map() };
+  for (const variable of context.values.keys()) {
+    const value = valueOf(context, variable);
+    if (value !== NONE) give(copy, variable, value);
+  }
+  return copy;
 }
 
 const set = fc.tuple(anyWay, anyVariable, fc.nat(9)).map(([way, variable, value]) =>
   command(
     `set ${variable} to ${value}`,
-    (model, values, context) => {
-      model.tokens.push({ context, variable, old: valueOf(values, variable), used: false });
-      values.set(variable, value);
+    ({ tokens }, context) => {
+      const old = valueOf(context, variable);
+      const given = give(context, variable, value);
+      tokens.push({ context, variable, given, old, used: false });
     },
     (real) => void real.tokens.push(real.variables[variable]!.set(value)),
     way,
@@ -129,9 +182,10 @@ const set = fc.tuple(anyWay, anyVariable, fc.nat(9)).map(([way, variable, value]
 const get = fc.tuple(anyWay, anyVariable).map(([way, variable]) =>
   command(
     `get ${variable}`,
-    (_model, values) => {
-      if (variable === 2 && !values.has(2)) values.set(2, "made");
-      return values.has(variable) ? values.get(variable) : ["LookupError", "default"][variable];
+    (_model, context) => {
+      const value = valueOf(context, variable);
+      if (value !== NONE) return value;
+      return variable === 2 ? give(context, 2, "made").value : ["LookupError", "default"][variable];
     },
     (real) => real.variables[variable]!.get(),
     way,
@@ -141,7 +195,7 @@ const get = fc.tuple(anyWay, anyVariable).map(([way, variable]) =>
 const getFallback = fc.tuple(anyWay, anyVariable).map(([way, variable]) =>
   command(
     `get ${variable} or a fallback`,
-    (_model, values) => valueOf(values, variable),
+    (_model, context) => valueOf(context, variable),
     (real) => real.variables[variable]!.get(NONE),
     way,
   )
@@ -150,14 +204,13 @@ const getFallback = fc.tuple(anyWay, anyVariable).map(([way, variable]) =>
 const reset = fc.tuple(anyWay, anyVariable, fc.nat()).map(([way, variable, chosen]) =>
   command(
     `reset ${variable} by token ${chosen}`,
-    ({ tokens }, values, context) => {
+    ({ tokens }, context) => {
       const token = tokens[chosen % tokens.length];
       if (token === undefined) return "TypeError";
       if (token.used) return "RuntimeError";
-      if (token.variable !== variable || token.context !== context) return "ValueError";
-      token.used = true;
-      put(values, variable, token.old);
-      return undefined;
+      const here = token.context === context || token.context.outside && context.outside;
+      if (token.variable !== variable || !here) return "ValueError";
+      return undo(token, context);
     },
     ({ tokens, variables }) => variables[variable]!.reset(tokens[chosen % tokens.length]!),
     way,
@@ -167,12 +220,9 @@ const reset = fc.tuple(anyWay, anyVariable, fc.nat()).map(([way, variable, chose
 const dispose = fc.tuple(anyWay, fc.nat()).map(([way, chosen]) =>
   command(
     `dispose token ${chosen}`,
-    ({ tokens, contexts }, _values, context) => {
+    ({ tokens }, context) => {
       const token = tokens[chosen % tokens.length];
-      if (token === undefined || token.used) return;
-      if (token.context === 0 && context !== 0) return;
-      token.used = true;
-      put(contexts[token.context]!, token.variable, token.old);
+      if (token !== undefined && !token.used) undo(token, context);
     },
     ({ tokens }) => tokens[chosen % tokens.length]?.[Symbol.dispose](),
     way,
@@ -182,7 +232,7 @@ const dispose = fc.tuple(anyWay, fc.nat()).map(([way, chosen]) =>
 const copy = fc.tuple(anyWay, fc.boolean()).map(([way, asTask]) =>
   command(
     asTask ? "start a task" : "copy the context",
-    ({ contexts }, values) => void contexts.push(new Map(values)),
+    ({ contexts }, context) => void contexts.push(copied(context)),
     ({ contexts, flows }) => {
       const start = () => {
         contexts.push(currentContext());
@@ -195,10 +245,24 @@ const copy = fc.tuple(anyWay, fc.boolean()).map(([way, asTask]) =>
   )
 );
 
+const fork = anyWay.map((way) =>
+  command(
+    "start another flow",
+    ({ contexts }, { outside, values }) =>
+      void (outside && contexts.push({ outside, values: new Map(values) })),
+    ({ contexts, flows }, context) => {
+      if (context !== undefined) return;
+      contexts.push(undefined);
+      flows.push(startFlow());
+    },
+    way,
+  )
+);
+
 const create = anyWay.map((way) =>
   command(
     "make an empty context",
-    ({ contexts }) => void contexts.push(new Map()),
+    ({ contexts }) => void contexts.push({ outside: false, values: new Map() }),
     ({ contexts, flows }) => {
       const context = new Context();
       contexts.push(context);
@@ -211,13 +275,11 @@ const create = anyWay.map((way) =>
 const enter = fc.tuple(anyWay, fc.nat(), anyVariable).map(([way, chosen, variable]) =>
   command(
     `enter ${chosen} and read ${variable}`,
-    ({ contexts }, _values, context) => {
-      const index = chosen % contexts.length;
-      if (index === context || index === 0) return "RuntimeError";
-      return valueOf(contexts[index]!, variable);
+    ({ contexts }, context) => {
+      const entered = contexts[chosen % contexts.length]!;
+      return entered === context || entered.outside ? "RuntimeError" : valueOf(entered, variable);
     },
     ({ contexts, variables }) => {
-      // Context 0 has no handle to enter but the one of this moment.
       const context = contexts[chosen % contexts.length] ?? outsideContext;
       return context.run(() => variables[variable]!.get(NONE));
     },
@@ -228,9 +290,13 @@ const enter = fc.tuple(anyWay, fc.nat(), anyVariable).map(([way, chosen, variabl
 const bound = fc.tuple(anyWay, fc.nat(), anyVariable).map(([way, chosen, variable]) =>
   command(
     `call a function bound to ${chosen}, which sets ${variable}`,
-    ({ contexts }) => valueOf(contexts[chosen % (contexts.length - 1) + 1]!, variable),
+    ({ contexts }) => {
+      const tasks = contexts.filter(({ outside }) => !outside);
+      return valueOf(tasks[chosen % tasks.length]!, variable);
+    },
     ({ contexts, variables }) => {
-      const call = contexts[chosen % (contexts.length - 1) + 1]!.bind(() => {
+      const tasks = contexts.filter((context) => context !== undefined);
+      const call = tasks[chosen % tasks.length]!.bind(() => {
         const before = variables[variable]!.get(NONE);
         variables[variable]!.set("of the bound call");
         return before;
@@ -253,20 +319,25 @@ const runWith = fc.tuple(anyWay, anyVariable).map(([way, variable]) =>
 const entries = anyWay.map((way) =>
   command(
     "list",
-    (_model, values) => new Map(values),
+    (_model, context) => copiedEntries(context),
     ({ variables }) =>
       new Map(Array.from(currentContext(), ([key, value]) => [variables.indexOf(key), value])),
     way,
   )
 );
 
+function copiedEntries(context: ModelContext): Map<number, unknown> {
+  const entries = Array.from(copied(context).values, ([key, { value }]) => [key, value] as const);
+  return new Map(entries);
+}
+
 const outsideContext = currentContext();
 
 Deno.test("The library does what the model does", () =>
   outsideTasks(async () => {
     const commands = fc.commands(
-      [set, get, getFallback, reset, dispose, copy, create, enter, bound, runWith, entries],
-      { maxCommands: 60 },
+      [set, get, getFallback, reset, dispose, copy, fork, create, enter, bound, runWith, entries],
+      { maxCommands: 60, size: "max" },
     );
     const property = fc.asyncProperty(commands, async (commands) => {
       const setup = () => {
@@ -277,7 +348,13 @@ Deno.test("The library does what the model does", () =>
         ];
         const first = new Context();
         return {
-          model: { contexts: [new Map<number, unknown>(), new Map<number, unknown>()], tokens: [] },
+          model: {
+            contexts: [
+              { outside: true, values: new Map() },
+              { outside: false, values: new Map() },
+            ],
+            tokens: [],
+          },
           real: {
             variables,
             contexts: [undefined, first],

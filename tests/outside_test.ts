@@ -119,7 +119,7 @@ Deno.test("ContextVar.reset() outside any task leaves the other variables as the
     assertEquals([user.get(), role.get()], ["alice", "none"]);
   }));
 
-Deno.test("ContextVar.reset() by a token of another flow changes this flow only", () =>
+Deno.test("ContextVar.reset() outside any task gives the old value, also by a token of another flow", () =>
   outsideTasks(async () => {
     const user = new ContextVar("user", { default: "nobody" });
     const { promise: made, resolve: setMade } = Promise.withResolvers<void>();
@@ -146,6 +146,125 @@ Deno.test("ContextVar.reset() by a token of another flow changes this flow only"
     assertEquals(user.get(), "nobody");
   }));
 
+Deno.test("ContextVar.reset() outside any task takes the value back from the helper's caller", () =>
+  outsideTasks(async () => {
+    const role = new ContextVar("role", { default: "user" });
+    const asAdmin = async () => {
+      const token = role.set("admin");
+      await Promise.resolve();
+      assertEquals(role.get(), "admin");
+      role.reset(token);
+      assertEquals(role.get(), "user");
+    };
+    const pending = asAdmin();
+    assertEquals(role.get(), "admin");
+    await pending;
+    assertEquals(role.get(), "user");
+    assertEquals(await createTask(() => role.get()), "user");
+  }));
+
+Deno.test("Token[Symbol.dispose]() outside any task takes the value back from the helper's caller", () =>
+  outsideTasks(async () => {
+    const role = new ContextVar("role", { default: "user" });
+    const asAdmin = async () => {
+      using _token = role.set("admin");
+      await Promise.resolve();
+    };
+    await asAdmin();
+    assertEquals(role.get(), "user");
+  }));
+
+Deno.test("ContextVar.reset() outside any task takes the value back after sets of other variables", () =>
+  outsideTasks(async () => {
+    const role = new ContextVar("role", { default: "user" });
+    const user = new ContextVar("user", { default: "nobody" });
+    const asAdmin = async () => {
+      const token = role.set("admin");
+      user.set("alice");
+      await Promise.resolve();
+      role.reset(token);
+    };
+    const pending = asAdmin();
+    user.set("bob");
+    await pending;
+    assertEquals([role.get(), user.get()], ["user", "bob"]);
+  }));
+
+Deno.test("ContextVar.reset() outside any task takes the value back from every other flow", () =>
+  outsideTasks(() => {
+    const role = new ContextVar("role", { default: "user" });
+    role.set("guest");
+    const token = role.set("admin");
+    const inOtherFlow = AsyncLocalStorage.snapshot();
+    role.reset(token);
+    assertEquals(inOtherFlow(() => role.get()), "guest");
+  }));
+
+Deno.test("ContextVar.reset() outside any task leaves the value to a task that has copied it", () =>
+  outsideTasks(async () => {
+    const role = new ContextVar("role", { default: "user" });
+    const token = role.set("admin");
+    const copy = copyContext();
+    const task = createTask(async () => {
+      await Promise.resolve();
+      return role.get();
+    });
+    role.reset(token);
+    assertEquals([await task, copy.get(role)], ["admin", "admin"]);
+  }));
+
+Deno.test("ContextVar.reset() outside any task gives the old value in any order of tokens", () =>
+  outsideTasks(() => {
+    const role = new ContextVar("role", { default: "user" });
+    const first = role.set("guest");
+    const second = role.set("admin");
+    role.reset(first);
+    assertEquals(role.get(), "user");
+    role.reset(second);
+    assertEquals(role.get(), "guest");
+  }));
+
+Deno.test("ContextVar.reset() outside any task, of a later token, does not bring a lost value back elsewhere", () =>
+  outsideTasks(() => {
+    const role = new ContextVar("role", { default: "user" });
+    const first = role.set("guest");
+    const second = role.set("admin");
+    const inOtherFlow = AsyncLocalStorage.snapshot();
+    role.reset(first);
+    assertEquals(inOtherFlow(() => role.get()), "admin");
+    role.reset(second);
+    assertEquals(inOtherFlow(() => role.get()), "user");
+  }));
+
+Deno.test("ContextVar.reset() outside any task brings back a value that can still be taken back", () =>
+  outsideTasks(() => {
+    const role = new ContextVar("role", { default: "user" });
+    const first = role.set("guest");
+    role.reset(role.set("admin"));
+    const inOtherFlow = AsyncLocalStorage.snapshot();
+    role.reset(first);
+    assertEquals(inOtherFlow(() => role.get()), "user");
+  }));
+
+Deno.test("ContextVar.reset() outside any task, back to nothing, leaves nothing to list", () =>
+  outsideTasks(() => {
+    const role = new ContextVar<string>("role");
+    const token = role.set("admin");
+    const inOtherFlow = AsyncLocalStorage.snapshot();
+    role.reset(token);
+    const listed = () => [currentContext().has(role), [...currentContext().keys()].includes(role)];
+    assertEquals([listed(), inOtherFlow(listed)], [[false, false], [false, false]]);
+  }));
+
+Deno.test("ContextVar.get() outside any task makes a new value once the stored one is gone", () =>
+  outsideTasks(() => {
+    const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
+    const made = log.get();
+    const token = log.set(["admin"]);
+    log.reset(token);
+    assertStrictEquals(log.get(), made);
+  }));
+
 Deno.test("currentContext() outside any task never changes afterwards", () =>
   outsideTasks(() => {
     const user = new ContextVar<string>("user");
@@ -154,6 +273,17 @@ Deno.test("currentContext() outside any task never changes afterwards", () =>
     user.set("bob");
     assertEquals(context.get(user), "alice");
     assert(currentContext() !== context);
+  }));
+
+Deno.test("currentContext() outside any task shows its moment also after a reset", () =>
+  outsideTasks(() => {
+    const user = new ContextVar<string>("user");
+    const token = user.set("alice");
+    const context = currentContext();
+    const inOtherFlow = AsyncLocalStorage.snapshot();
+    user.reset(token);
+    assertEquals(inOtherFlow(() => currentContext().has(user)), false);
+    assertEquals(context.get(user), "alice");
   }));
 
 Deno.test("currentContext() outside any task is the same object until something is set", () =>

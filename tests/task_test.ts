@@ -14,14 +14,6 @@ Deno.test("createTask() passes the arguments", () =>
     assertEquals(await createTask((a: number, b: string) => [a, b], 1, "two"), [1, "two"]);
   }));
 
-Deno.test("createTask() calls the function with undefined as this", () =>
-  everywhere(async () => {
-    const getThis = function (this: unknown) {
-      return this;
-    };
-    assertStrictEquals(await createTask(getThis), undefined);
-  }));
-
 Deno.test("createTask() starts at once", () =>
   everywhere(() => {
     const steps = ["before"];
@@ -148,4 +140,21 @@ Deno.test("createTask() nests: each level has its own values", () =>
     };
     assertEquals(await createTask(descend, 4), [1, 2, 3, 4]);
     assertEquals(depth.get(), 0);
+  }));
+
+Deno.test("createTask() passes many arguments, null and undefined as they are", () =>
+  inTask(async () => {
+    const collect = (...args: unknown[]) => args;
+    const args = [null, undefined, 3, 4, 5, 6];
+    assertEquals(await createTask(collect, ...args), args);
+  }));
+
+Deno.test("createTask() rejects with what is thrown, also where it is not an Error", () =>
+  inTask(async () => {
+    const reasons: unknown[] = [];
+    const task = createTask(() => {
+      throw "text";
+    });
+    await task.catch((reason) => reasons.push(reason));
+    assertEquals(reasons, ["text"]);
   }));

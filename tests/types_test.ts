@@ -230,3 +230,49 @@ Deno.test("LookupError, ValueError and RuntimeError are told apart from other er
   assertType<IsExact<ValueError extends Error ? true : false, true>>(true);
   assertType<IsExact<RuntimeError extends Error ? true : false, true>>(true);
 });
+
+/** Overloaded, as Express declares its `next`. */
+interface Next {
+  (error?: unknown): void;
+  (deferTo: "router"): void;
+}
+
+Deno.test("Context.run(), ContextVar.run() and createTask() take an overloaded function", () => {
+  const next: Next = () => {};
+  const _ran: void = new Context().run(next);
+  const _given: void = count.run(1, next);
+  const _task: Promise<void> = createTask(next);
+});
+
+Deno.test("Context.run(), ContextVar.run() and createTask() find missing arguments", () => {
+  const double = (value: number): number => 2 * value;
+  const _refused = () => [
+    // @ts-expect-error: the argument is missing
+    new Context().run(double),
+    // @ts-expect-error: the argument is missing
+    count.run(1, double),
+    // @ts-expect-error: the argument is missing
+    createTask(double),
+  ];
+});
+
+Deno.test("ContextVar.get() and Context.get() take an empty object or array for the type", () => {
+  const options = new ContextVar<{ readonly verbose?: boolean }>("options");
+  const lines = new ContextVar<string[]>("lines");
+  const _options: { readonly verbose?: boolean } = options.get({});
+  const got = lines.get([]);
+  assertType<IsExact<typeof got, string[]>>(true);
+  const found = new Context().get(lines, []);
+  assertType<IsExact<typeof found, string[]>>(true);
+});
+
+Deno.test("Context.bind() gives the type of a function with properties", () => {
+  const app = Object.assign((path: string) => path.length, { routes: ["/"] });
+  const bound = new Context().bind(app);
+  assertType<IsExact<typeof bound, typeof app>>(true);
+});
+
+Deno.test("Context() takes no arguments", () => {
+  // @ts-expect-error: an argument
+  const _refused = () => new Context(1);
+});

@@ -1,0 +1,46 @@
+/**
+ * Generators that stay in one context. By itself, a generator's body runs in the context of whoever
+ * calls `next`, `return` or `throw`; here each of these steps enters a frame of the generator's own.
+ */
+
+import { currentFrame, enter, type Frame } from "./frame.ts";
+
+type AnyGenerator = Generator<unknown, unknown> | AsyncGenerator<unknown, unknown>;
+type Step = (...args: unknown[]) => unknown;
+
+const STEPS = ["next", "return", "throw"] as const;
+
+/** Returns which kind of generator a function makes, if it makes one. */
+export function generatorKind(fn: object): "sync" | "async" | undefined {
+  const { [Symbol.toStringTag]: tag } = fn as { readonly [Symbol.toStringTag]?: unknown };
+  if (tag === "GeneratorFunction") return "sync";
+  return tag === "AsyncGeneratorFunction" ? "async" : undefined;
+}
+
+/** Makes every step of a generator run in a frame, and returns the generator. */
+export function bindGenerator(
+  generator: AnyGenerator,
+  kind: "sync" | "async",
+  frame: Frame,
+): AnyGenerator {
+  const inFrame = (step: Step, args: unknown[]): unknown =>
+    frame === currentFrame()
+      ? Reflect.apply(step, generator, args)
+      : enter(frame, Reflect.apply, [step, generator, args]);
+
+  // A step that is requested during another one would run in a context of the runtime's choice.
+  let last: Promise<unknown> = Promise.resolve();
+  const inFrameAfterLast = (step: Step, args: unknown[]): Promise<unknown> => {
+    const result = last.then(() => inFrame(step, args));
+    last = result.catch(() => {});
+    return result;
+  };
+
+  const run = kind === "sync" ? inFrame : inFrameAfterLast;
+  for (const name of STEPS) {
+    const step = generator[name] as Step;
+    const value = (...args: unknown[]): unknown => run(step, args);
+    Object.defineProperty(generator, name, { value, writable: true, configurable: true });
+  }
+  return generator;
+}
