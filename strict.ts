@@ -1,0 +1,41 @@
+/**
+ * Strict mode: import this module, and nothing can be set outside tasks any more.
+ *
+ * From then on every `set` outside any task throws the
+ * `RuntimeError` that it throws on Cloudflare Workers, on every runtime; and `get` returns the value
+ * of a `defaultFactory` there without storing it. So a handler that nobody has bound fails with
+ * a clear error, instead of leaving its user to the next request. Inside tasks nothing changes, and
+ * nothing costs more.
+ *
+ * Import it in the first line of a server, or load it before the program:
+ *
+ * ```sh
+ * deno run --preload jsr:@contextvars/contextvars/strict main.ts
+ * node --import @contextvars/contextvars/strict main.js
+ * bun --preload @contextvars/contextvars/strict main.ts
+ * ```
+ *
+ * It has to be of the same version as the module that the program uses. Each worker thread imports
+ * it for itself. Values set before it is imported stay, and can be reset.
+ *
+ * It does not replace binding. On Deno a dynamic `import()` inside
+ * a task leaves the task's context to handlers that are not bound: what these set, they set there.
+ *
+ * @example Find a set that is not in a task
+ * ```ts
+ * import { assertThrows } from "@std/assert";
+ * import { ContextVar, createTask, RuntimeError } from "@contextvars/contextvars";
+ * import "@contextvars/contextvars/strict";
+ *
+ * const user = new ContextVar("user", { default: "anonymous" });
+ *
+ * assertThrows(() => user.set("alice"), RuntimeError, "outside a task");
+ * await createTask(() => user.set("alice"));
+ * ```
+ *
+ * @module
+ */
+
+import { forbidSettingOutside } from "./internal/frame.ts";
+
+forbidSettingOutside();
