@@ -9,7 +9,7 @@ import {
   RuntimeError,
   Token,
 } from "@contextvars/contextvars";
-import { everywhere, inTask } from "./harness.ts";
+import { inTask, setsEverywhere } from "./harness.ts";
 
 /** Calls what the types refuse. */
 // deno-lint-ignore no-explicit-any -- that is what this file is about
@@ -98,7 +98,7 @@ Deno.test("ContextVar() cannot be called without new", () =>
   }));
 
 Deno.test("ContextVar.reset() refuses what is no Token, and changes nothing", () =>
-  everywhere(() => {
+  setsEverywhere(() => {
     const user = new ContextVar<string>("user");
     user.set("alice");
     const reset = (token: unknown) => () => user.reset(anything(token));
@@ -146,6 +146,7 @@ Deno.test("ContextVar's methods refuse another this", () =>
       "ContextVar.get was called on undefined; call it as a method of a ContextVar",
     );
     assertThrows(() => Reflect.apply(get, other, ["fallback"]), TypeError, "ContextVar.get was");
+    assertThrows(() => Reflect.apply(set, new Proxy(new ContextVar("user"), {}), [1]), TypeError);
     assertThrows(() => Reflect.apply(set, {}, [1]), TypeError, "ContextVar.set was called on an");
     assertThrows(() => Reflect.apply(reset, null, [token]), TypeError, "ContextVar.reset was");
     assertThrows(() => Reflect.apply(run, other, [1, () => 1]), TypeError, "ContextVar.run was");

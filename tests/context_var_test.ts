@@ -1,9 +1,23 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import { Context, ContextVar, createTask, LookupError, Token } from "@contextvars/contextvars";
-import { everywhere, inTask, outsideTasks } from "./harness.ts";
+import {
+  Context,
+  ContextVar,
+  createTask,
+  LookupError,
+  RuntimeError,
+  Token,
+} from "@contextvars/contextvars";
+import {
+  deferred,
+  everywhere,
+  inTask,
+  NEEDS_ENTER_WITH,
+  outsideTasks,
+  setsEverywhere,
+} from "./harness.ts";
 
 Deno.test("ContextVar.get() returns what was set last", () =>
-  everywhere(() => {
+  setsEverywhere(() => {
     const user = new ContextVar<string>("user");
     user.set("alice");
     user.set("bob");
@@ -23,7 +37,7 @@ Deno.test("ContextVar.get() returns a fallback of undefined", () =>
   }));
 
 Deno.test("ContextVar.get() prefers the value to the fallback", () =>
-  everywhere(() => {
+  setsEverywhere(() => {
     const user = new ContextVar("user", { default: "default" });
     user.set("alice");
     assertEquals(user.get("nobody"), "alice");
@@ -48,14 +62,14 @@ Deno.test("ContextVar.get() returns an own default of undefined", () =>
   }));
 
 Deno.test("ContextVar.get() returns undefined that was set", () =>
-  everywhere(() => {
+  setsEverywhere(() => {
     const user = new ContextVar<string | undefined>("user", { default: "default" });
     user.set(undefined);
     assertStrictEquals(user.get("nobody"), undefined);
   }));
 
 Deno.test("ContextVar.get() returns null that was set", () =>
-  everywhere(() => {
+  setsEverywhere(() => {
     const user = new ContextVar<string | null>("user", { default: "default" });
     user.set(null);
     assertStrictEquals(user.get("nobody"), null);
@@ -88,12 +102,16 @@ Deno.test("ContextVar.get() asks a defaultFactory once a task", () =>
     assertEquals([log.get(), log.get()], [1, 1]);
   }));
 
-Deno.test("ContextVar.get() stores what a defaultFactory made, outside any task", () =>
-  outsideTasks(() => {
-    let calls = 0;
-    const log = new ContextVar("log", { defaultFactory: () => ++calls });
-    assertEquals([log.get(), log.get()], [1, 1]);
-  }));
+Deno.test(
+  "ContextVar.get() stores what a defaultFactory made, outside any task",
+  NEEDS_ENTER_WITH,
+  () =>
+    outsideTasks(() => {
+      let calls = 0;
+      const log = new ContextVar("log", { defaultFactory: () => ++calls });
+      assertEquals([log.get(), log.get()], [1, 1]);
+    }),
+);
 
 Deno.test("ContextVar.get() stores what a defaultFactory made in the context", () =>
   inTask(() => {
@@ -126,7 +144,7 @@ Deno.test("ContextVar.get() lets tasks that start later inherit what a defaultFa
   }));
 
 Deno.test("ContextVar.get() prefers a value that was set to the defaultFactory", () =>
-  everywhere(() => {
+  setsEverywhere(() => {
     const log = new ContextVar("log", { defaultFactory: () => "made" });
     log.set("set");
     assertEquals(log.get(), "set");
@@ -141,7 +159,7 @@ Deno.test("ContextVar.get() does not ask a defaultFactory where a fallback is pa
   }));
 
 Deno.test("ContextVar.get() stores undefined that a defaultFactory made", () =>
-  everywhere(() => {
+  inTask(() => {
     let calls = 0;
     const log = new ContextVar<undefined>("log", { defaultFactory: () => void calls++ });
     log.get();
@@ -150,7 +168,7 @@ Deno.test("ContextVar.get() stores undefined that a defaultFactory made", () =>
   }));
 
 Deno.test("ContextVar.get() stores over what a defaultFactory set itself", () =>
-  everywhere(() => {
+  setsEverywhere(() => {
     const log: ContextVar<string> = new ContextVar("log", {
       defaultFactory: () => {
         log.set("set by the factory");
@@ -192,7 +210,7 @@ Deno.test("ContextVar.set() is there for an awaiter after the helper's own first
 Deno.test("ContextVar.set() is there for code under way in the same task", () =>
   inTask(async () => {
     const user = new ContextVar("user", { default: "nobody" });
-    const { promise, resolve } = Promise.withResolvers<void>();
+    const { promise, resolve } = deferred<void>();
     const reader = promise.then(() => user.get());
     user.set("alice");
     resolve();
@@ -200,7 +218,7 @@ Deno.test("ContextVar.set() is there for code under way in the same task", () =>
   }));
 
 Deno.test("ContextVar.set() leaves other variables as they were", () =>
-  everywhere(() => {
+  setsEverywhere(() => {
     const one = new ContextVar<number>("same name");
     const two = new ContextVar<number>("same name");
     one.set(1);
@@ -209,7 +227,7 @@ Deno.test("ContextVar.set() leaves other variables as they were", () =>
   }));
 
 Deno.test("ContextVar.set() keeps objects as they are", () =>
-  everywhere(() => {
+  setsEverywhere(() => {
     const value = { deep: [1] };
     const variable = new ContextVar<object>("variable");
     variable.set(value);
@@ -217,7 +235,7 @@ Deno.test("ContextVar.set() keeps objects as they are", () =>
   }));
 
 Deno.test("ContextVar.reset() puts the old value back", () =>
-  everywhere(() => {
+  setsEverywhere(() => {
     const user = new ContextVar("user", { default: "default" });
     user.set("alice");
     user.reset(user.set("bob"));
@@ -225,7 +243,7 @@ Deno.test("ContextVar.reset() puts the old value back", () =>
   }));
 
 Deno.test("ContextVar.reset() puts an old value of undefined back", () =>
-  everywhere(() => {
+  setsEverywhere(() => {
     const user = new ContextVar<string | undefined>("user", { default: "default" });
     user.set(undefined);
     user.reset(user.set("bob"));
@@ -233,14 +251,14 @@ Deno.test("ContextVar.reset() puts an old value of undefined back", () =>
   }));
 
 Deno.test("ContextVar.reset() takes the value away where there was none", () =>
-  everywhere(() => {
+  setsEverywhere(() => {
     const user = new ContextVar("user", { default: "default" });
     user.reset(user.set("bob"));
     assertEquals(user.get(), "default");
   }));
 
 Deno.test("ContextVar.reset() takes tokens in any order", () =>
-  everywhere(() => {
+  setsEverywhere(() => {
     const user = new ContextVar<string>("user");
     const first = user.set("alice");
     const second = user.set("bob");
@@ -277,7 +295,7 @@ Deno.test("ContextVar.run() passes the arguments and returns the result", () =>
   }));
 
 Deno.test("ContextVar.run() inherits the other variables", () =>
-  everywhere(() => {
+  setsEverywhere(() => {
     const user = new ContextVar<string>("user");
     const tenant = new ContextVar<string>("tenant");
     tenant.set("acme");
@@ -370,4 +388,16 @@ Deno.test("ContextVar() reads each option once", () =>
     };
     assertEquals(new ContextVar("user", options).get(), "nobody");
     assertEquals(reads, ["default"]);
+  }));
+
+Deno.test("ContextVar works where it and its tokens are frozen", () =>
+  inTask(() => {
+    const user = new ContextVar("user", { default: "nobody" });
+    const token = user.set("alice");
+    Object.freeze(user);
+    Object.freeze(token);
+    assertEquals(user.get(), "alice");
+    user.reset(token);
+    assertEquals(user.get(), "nobody");
+    assertThrows(() => user.reset(token), RuntimeError);
   }));

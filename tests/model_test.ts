@@ -17,7 +17,7 @@ import {
   currentContext,
   type Token,
 } from "@contextvars/contextvars";
-import { outsideTasks } from "./harness.ts";
+import { deferred, NEEDS_ENTER_WITH, outsideTasks } from "./harness.ts";
 
 const NONE = "no value";
 
@@ -61,14 +61,14 @@ type Flow = (job: () => unknown) => Promise<unknown>;
 
 /** Starts an async function in the current context, and returns what sends jobs to it. */
 function startFlow(): Flow {
-  let next = Promise.withResolvers<() => void>();
+  let next = deferred<() => void>();
   (async () => {
     for (;;) (await next.promise)();
   })();
   return (job) => {
-    const { promise, resolve } = Promise.withResolvers<unknown>();
+    const { promise, resolve } = deferred<unknown>();
     const { resolve: send } = next;
-    next = Promise.withResolvers();
+    next = deferred();
     send(() => resolve(outcome(job)));
     return promise;
   };
@@ -321,7 +321,11 @@ const entries = anyWay.map((way) =>
     "list",
     (_model, context) => copiedEntries(context),
     ({ variables }) =>
-      new Map(Array.from(currentContext(), ([key, value]) => [variables.indexOf(key), value])),
+      new Map(
+        // Without those of programs before: on Node.js 20 they are still set outside tasks.
+        Array.from(currentContext(), ([key, value]) => [variables.indexOf(key), value] as const)
+          .filter(([index]) => index >= 0),
+      ),
     way,
   )
 );
@@ -333,7 +337,7 @@ function copiedEntries(context: ModelContext): Map<number, unknown> {
 
 const outsideContext = currentContext();
 
-Deno.test("The library does what the model does", () =>
+Deno.test("The library does what the model does", NEEDS_ENTER_WITH, () =>
   outsideTasks(async () => {
     const commands = fc.commands(
       [set, get, getFallback, reset, dispose, copy, fork, create, enter, bound, runWith, entries],

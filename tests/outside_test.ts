@@ -10,10 +10,17 @@ import {
   currentContext,
   RuntimeError,
 } from "@contextvars/contextvars";
-import { inTask, outsideTasks } from "./harness.ts";
+import {
+  deferred,
+  inTask,
+  LACKS_ENTER_WITH,
+  NEEDS_ENTER_WITH,
+  outsideTasks,
+  setsOutside,
+} from "./harness.ts";
 
 Deno.test("ContextVar.set() outside any task reaches the code that follows", () =>
-  outsideTasks(async () => {
+  setsOutside(async () => {
     const user = new ContextVar("user", { default: "nobody" });
     user.set("alice");
     await Promise.resolve();
@@ -21,7 +28,7 @@ Deno.test("ContextVar.set() outside any task reaches the code that follows", () 
   }));
 
 Deno.test("ContextVar.set() outside any task reaches what is started afterwards", () =>
-  outsideTasks(async () => {
+  setsOutside(async () => {
     const user = new ContextVar("user", { default: "nobody" });
     user.set("alice");
     assertEquals(await createTask(() => user.get()), "alice");
@@ -29,9 +36,9 @@ Deno.test("ContextVar.set() outside any task reaches what is started afterwards"
   }));
 
 Deno.test("ContextVar.set() outside any task does not reach code under way", () =>
-  outsideTasks(async () => {
+  setsOutside(async () => {
     const user = new ContextVar("user", { default: "nobody" });
-    const { promise, resolve } = Promise.withResolvers<void>();
+    const { promise, resolve } = deferred<void>();
     const underWay = promise.then(() => user.get());
     user.set("alice");
     resolve();
@@ -41,7 +48,7 @@ Deno.test("ContextVar.set() outside any task does not reach code under way", () 
 Deno.test(
   "ContextVar.set() outside any task, after a helper's await, misses its awaiter",
   () =>
-    outsideTasks(async () => {
+    setsOutside(async () => {
       const user = new ContextVar("user", { default: "nobody" });
       const helper = async (): Promise<string> => {
         await Promise.resolve();
@@ -55,6 +62,7 @@ Deno.test(
 
 Deno.test(
   "ContextVar.set() outside any task, before a helper's await, reaches its caller",
+  NEEDS_ENTER_WITH,
   () =>
     outsideTasks(async () => {
       const user = new ContextVar("user", { default: "nobody" });
@@ -69,7 +77,7 @@ Deno.test(
 );
 
 Deno.test("ContextVar.set() outside any task changes no context", () =>
-  outsideTasks(() => {
+  setsOutside(() => {
     const user = new ContextVar<string>("user");
     const before = currentContext();
     const copy = copyContext();
@@ -81,15 +89,14 @@ Deno.test("ContextVar.set() outside any task changes no context", () =>
     ]);
   }));
 
-Deno.test("ContextVar.set() outside any task ends with another storage's run", () =>
-  outsideTasks(() => {
+Deno.test("ContextVar.set() outside any task lasts in another storage's run until that returns", () =>
+  setsOutside(async () => {
     const user = new ContextVar("user", { default: "nobody" });
-    const storage = new AsyncLocalStorage<string>();
-    storage.run("other", () => {
+    await new AsyncLocalStorage<string>().run("other", async () => {
       user.set("alice");
+      await Promise.resolve();
       assertEquals(user.get(), "alice");
     });
-    assertEquals(user.get(), "nobody");
   }));
 
 Deno.test("ContextVar.set() in a task does not reach outside", () =>
@@ -111,7 +118,7 @@ Deno.test("ContextVar.set() in another storage's run reaches the rest of the tas
   }));
 
 Deno.test("ContextVar.reset() outside any task leaves the other variables as they are", () =>
-  outsideTasks(() => {
+  setsOutside(() => {
     const user = new ContextVar("user", { default: "nobody" });
     const role = new ContextVar("role", { default: "none" });
     user.set("alice");
@@ -119,52 +126,60 @@ Deno.test("ContextVar.reset() outside any task leaves the other variables as the
     assertEquals([user.get(), role.get()], ["alice", "none"]);
   }));
 
-Deno.test("ContextVar.reset() outside any task gives the old value, also by a token of another flow", () =>
-  outsideTasks(async () => {
-    const user = new ContextVar("user", { default: "nobody" });
-    const { promise: made, resolve: setMade } = Promise.withResolvers<void>();
-    const { promise: reset, resolve: setReset } = Promise.withResolvers<void>();
-    const flow = async () => {
-      await Promise.resolve();
-      const token = user.set("alice");
-      setMade();
-      await reset;
-      assertEquals(user.get(), "alice");
-      return token;
-    };
-    const other = async (tokens: Promise<unknown>) => {
-      await made;
-      user.set("bob");
-      setReset();
-      return await tokens;
-    };
-    const flowing = flow();
-    await other(flowing);
-    const token = await flowing;
-    user.set("carol");
-    user.reset(token);
-    assertEquals(user.get(), "nobody");
-  }));
+Deno.test(
+  "ContextVar.reset() outside any task gives the old value, also by a token of another flow",
+  NEEDS_ENTER_WITH,
+  () =>
+    outsideTasks(async () => {
+      const user = new ContextVar("user", { default: "nobody" });
+      const { promise: made, resolve: setMade } = deferred<void>();
+      const { promise: reset, resolve: setReset } = deferred<void>();
+      const flow = async () => {
+        await Promise.resolve();
+        const token = user.set("alice");
+        setMade();
+        await reset;
+        assertEquals(user.get(), "alice");
+        return token;
+      };
+      const other = async (tokens: Promise<unknown>) => {
+        await made;
+        user.set("bob");
+        setReset();
+        return await tokens;
+      };
+      const flowing = flow();
+      await other(flowing);
+      const token = await flowing;
+      user.set("carol");
+      user.reset(token);
+      assertEquals(user.get(), "nobody");
+    }),
+);
 
-Deno.test("ContextVar.reset() outside any task takes the value back from the helper's caller", () =>
-  outsideTasks(async () => {
-    const role = new ContextVar("role", { default: "user" });
-    const asAdmin = async () => {
-      const token = role.set("admin");
-      await Promise.resolve();
+Deno.test(
+  "ContextVar.reset() outside any task takes the value back from the helper's caller",
+  NEEDS_ENTER_WITH,
+  () =>
+    outsideTasks(async () => {
+      const role = new ContextVar("role", { default: "user" });
+      const asAdmin = async () => {
+        const token = role.set("admin");
+        await Promise.resolve();
+        assertEquals(role.get(), "admin");
+        role.reset(token);
+        assertEquals(role.get(), "user");
+      };
+      const pending = asAdmin();
       assertEquals(role.get(), "admin");
-      role.reset(token);
+      await pending;
       assertEquals(role.get(), "user");
-    };
-    const pending = asAdmin();
-    assertEquals(role.get(), "admin");
-    await pending;
-    assertEquals(role.get(), "user");
-    assertEquals(await createTask(() => role.get()), "user");
-  }));
+      assertEquals(await createTask(() => role.get()), "user");
+    }),
+);
 
 Deno.test("Token[Symbol.dispose]() outside any task takes the value back from the helper's caller", () =>
-  outsideTasks(async () => {
+  setsOutside(async () => {
     const role = new ContextVar("role", { default: "user" });
     const asAdmin = async () => {
       using _token = role.set("admin");
@@ -175,7 +190,7 @@ Deno.test("Token[Symbol.dispose]() outside any task takes the value back from th
   }));
 
 Deno.test("ContextVar.reset() outside any task takes the value back after sets of other variables", () =>
-  outsideTasks(async () => {
+  setsOutside(async () => {
     const role = new ContextVar("role", { default: "user" });
     const user = new ContextVar("user", { default: "nobody" });
     const asAdmin = async () => {
@@ -191,7 +206,7 @@ Deno.test("ContextVar.reset() outside any task takes the value back after sets o
   }));
 
 Deno.test("ContextVar.reset() outside any task takes the value back from every other flow", () =>
-  outsideTasks(() => {
+  setsOutside(() => {
     const role = new ContextVar("role", { default: "user" });
     role.set("guest");
     const token = role.set("admin");
@@ -201,7 +216,7 @@ Deno.test("ContextVar.reset() outside any task takes the value back from every o
   }));
 
 Deno.test("ContextVar.reset() outside any task leaves the value to a task that has copied it", () =>
-  outsideTasks(async () => {
+  setsOutside(async () => {
     const role = new ContextVar("role", { default: "user" });
     const token = role.set("admin");
     const copy = copyContext();
@@ -214,7 +229,7 @@ Deno.test("ContextVar.reset() outside any task leaves the value to a task that h
   }));
 
 Deno.test("ContextVar.reset() outside any task gives the old value in any order of tokens", () =>
-  outsideTasks(() => {
+  setsOutside(() => {
     const role = new ContextVar("role", { default: "user" });
     const first = role.set("guest");
     const second = role.set("admin");
@@ -225,7 +240,7 @@ Deno.test("ContextVar.reset() outside any task gives the old value in any order 
   }));
 
 Deno.test("ContextVar.reset() outside any task, of a later token, does not bring a lost value back elsewhere", () =>
-  outsideTasks(() => {
+  setsOutside(() => {
     const role = new ContextVar("role", { default: "user" });
     const first = role.set("guest");
     const second = role.set("admin");
@@ -237,7 +252,7 @@ Deno.test("ContextVar.reset() outside any task, of a later token, does not bring
   }));
 
 Deno.test("ContextVar.reset() outside any task brings back a value that can still be taken back", () =>
-  outsideTasks(() => {
+  setsOutside(() => {
     const role = new ContextVar("role", { default: "user" });
     const first = role.set("guest");
     role.reset(role.set("admin"));
@@ -247,7 +262,7 @@ Deno.test("ContextVar.reset() outside any task brings back a value that can stil
   }));
 
 Deno.test("ContextVar.reset() outside any task, back to nothing, leaves nothing to list", () =>
-  outsideTasks(() => {
+  setsOutside(() => {
     const role = new ContextVar<string>("role");
     const token = role.set("admin");
     const inOtherFlow = AsyncLocalStorage.snapshot();
@@ -257,7 +272,7 @@ Deno.test("ContextVar.reset() outside any task, back to nothing, leaves nothing 
   }));
 
 Deno.test("ContextVar.get() outside any task makes a new value once the stored one is gone", () =>
-  outsideTasks(() => {
+  setsOutside(() => {
     const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
     const made = log.get();
     const token = log.set(["admin"]);
@@ -266,7 +281,7 @@ Deno.test("ContextVar.get() outside any task makes a new value once the stored o
   }));
 
 Deno.test("currentContext() outside any task never changes afterwards", () =>
-  outsideTasks(() => {
+  setsOutside(() => {
     const user = new ContextVar<string>("user");
     user.set("alice");
     const context = currentContext();
@@ -276,7 +291,7 @@ Deno.test("currentContext() outside any task never changes afterwards", () =>
   }));
 
 Deno.test("currentContext() outside any task shows its moment also after a reset", () =>
-  outsideTasks(() => {
+  setsOutside(() => {
     const user = new ContextVar<string>("user");
     const token = user.set("alice");
     const context = currentContext();
@@ -312,14 +327,14 @@ Deno.test("currentContext() taken outside any task cannot be run inside one", ()
   }));
 
 Deno.test("currentContext() taken outside any task cannot be run once another is current", () =>
-  outsideTasks(() => {
+  setsOutside(() => {
     const context = currentContext();
     new ContextVar<string>("user").set("alice");
     assertThrows(() => context.run(() => {}), RuntimeError, "was taken outside any task");
   }));
 
 Deno.test("createTask() starts from what is set outside", () =>
-  outsideTasks(async () => {
+  setsOutside(async () => {
     const user = new ContextVar("user", { default: "nobody" });
     user.set("alice");
     const read = () => createTask(() => user.get());
@@ -327,3 +342,15 @@ Deno.test("createTask() starts from what is set outside", () =>
     user.set("bob");
     assertEquals([await task, await read()], ["alice", "bob"]);
   }));
+
+Deno.test(
+  "ContextVar.get() outside any task stores no made default without enterWith",
+  LACKS_ENTER_WITH,
+  () =>
+    outsideTasks(() => {
+      let made = 0;
+      const log = new ContextVar("log", { defaultFactory: () => ++made });
+      assertEquals([log.get(), log.get()], [1, 2]);
+      assertEquals(currentContext().has(log), false);
+    }),
+);

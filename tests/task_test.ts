@@ -1,6 +1,6 @@
 import { assertEquals, assertInstanceOf, assertRejects, assertStrictEquals } from "@std/assert";
 import { ContextVar, createTask, currentContext } from "@contextvars/contextvars";
-import { everywhere, inTask, outsideTasks } from "./harness.ts";
+import { deferred, everywhere, inTask, outsideTasks, setsEverywhere } from "./harness.ts";
 
 Deno.test("createTask() returns a promise of what the function returns", () =>
   everywhere(async () => {
@@ -53,7 +53,7 @@ Deno.test("createTask() restores the context when the function throws", () =>
   }));
 
 Deno.test("createTask() inherits what is set at its start", () =>
-  everywhere(async () => {
+  setsEverywhere(async () => {
     const user = new ContextVar<string>("user");
     user.set("first");
     const one = createTask(() => user.get());
@@ -63,10 +63,10 @@ Deno.test("createTask() inherits what is set at its start", () =>
   }));
 
 Deno.test("createTask() does not see what its creator sets later", () =>
-  everywhere(async () => {
+  setsEverywhere(async () => {
     const user = new ContextVar<string>("user");
     user.set("first");
-    const { promise, resolve } = Promise.withResolvers<void>();
+    const { promise, resolve } = deferred<void>();
     const task = createTask(() => promise.then(() => user.get()));
     user.set("second");
     resolve();
@@ -157,4 +157,17 @@ Deno.test("createTask() rejects with what is thrown, also where it is not an Err
     });
     await task.catch((reason) => reasons.push(reason));
     assertEquals(reasons, ["text"]);
+  }));
+
+Deno.test("createTask() gives each of a hundred tasks its own values", () =>
+  everywhere(async () => {
+    const user = new ContextVar("user", { default: -1 });
+    const work = async (id: number): Promise<number> => {
+      user.set(id);
+      await new Promise((resolve) => setTimeout(resolve, id % 3));
+      return user.get();
+    };
+    const ids = Array.from({ length: 100 }, (_, id) => id);
+    assertEquals(await Promise.all(ids.map((id) => createTask(work, id))), ids);
+    assertEquals(user.get(), -1);
   }));

@@ -8,16 +8,16 @@ import {
   Token,
   ValueError,
 } from "@contextvars/contextvars";
-import { everywhere, inTask, outsideTasks } from "./harness.ts";
+import { inTask, outsideTasks, setsEverywhere, setsOutside } from "./harness.ts";
 
 Deno.test("Token.var is the variable whose set() made it", () =>
-  everywhere(() => {
+  setsEverywhere(() => {
     const user = new ContextVar<string>("user");
     assertStrictEquals(user.set("alice").var, user);
   }));
 
 Deno.test("Token.oldValue is what the variable had before", () =>
-  everywhere(() => {
+  setsEverywhere(() => {
     const user = new ContextVar<string | undefined>("user");
     user.set(undefined);
     assertStrictEquals(user.set("alice").oldValue, undefined);
@@ -25,7 +25,7 @@ Deno.test("Token.oldValue is what the variable had before", () =>
   }));
 
 Deno.test("Token.oldValue is Token.MISSING where there was no value, default or not", () =>
-  everywhere(() => {
+  setsEverywhere(() => {
     const user = new ContextVar("user", { default: "default" });
     assertStrictEquals(user.set("alice").oldValue, Token.MISSING);
   }));
@@ -46,7 +46,7 @@ Deno.test("Token.MISSING is a unique symbol", () =>
   }));
 
 Deno.test("Token, used twice, is refused by reset() with a RuntimeError", () =>
-  everywhere(() => {
+  setsEverywhere(() => {
     const user = new ContextVar<string>("user");
     user.set("alice");
     const token = user.set("bob");
@@ -61,7 +61,7 @@ Deno.test("Token, used twice, is refused by reset() with a RuntimeError", () =>
   }));
 
 Deno.test("Token of another variable is refused by reset(), and stays usable", () =>
-  everywhere(() => {
+  setsEverywhere(() => {
     const user = new ContextVar<string>("user");
     const tenant = new ContextVar<string>("tenant");
     const token = user.set("alice");
@@ -110,7 +110,7 @@ Deno.test("Token made in a task is refused by the task that awaits it", () =>
   }));
 
 Deno.test("Token made outside any task is refused inside a task, and stays usable", () =>
-  outsideTasks(async () => {
+  setsOutside(async () => {
     const user = new ContextVar<string>("user");
     const token = user.set("alice");
     await createTask(() => {
@@ -155,7 +155,7 @@ Deno.test("Token is checked for use before it is checked for its context", () =>
   }));
 
 Deno.test("Token undoes its set where a block with using ends", () =>
-  everywhere(() => {
+  setsEverywhere(() => {
     const user = new ContextVar("user", { default: "nobody" });
     {
       using _token = user.set("alice");
@@ -165,14 +165,15 @@ Deno.test("Token undoes its set where a block with using ends", () =>
   }));
 
 Deno.test("Token undoes its set where a block with using throws", () =>
-  everywhere(() => {
-    const user = new ContextVar("user", { default: "nobody" });
+  setsEverywhere(() => {
+    const user = new ContextVar<string>("user");
+    user.set("alice");
     const fail = () => {
-      using _token = user.set("alice");
+      using _token = user.set("bob");
       throw new RangeError("failed");
     };
     assertThrows(fail, RangeError, "failed");
-    assertEquals(user.get(), "nobody");
+    assertEquals(user.get(), "alice");
   }));
 
 Deno.test("Token[Symbol.dispose]() undoes the set after an await", () =>
@@ -187,7 +188,7 @@ Deno.test("Token[Symbol.dispose]() undoes the set after an await", () =>
   }));
 
 Deno.test("Token[Symbol.dispose]() does nothing after a reset", () =>
-  everywhere(() => {
+  setsEverywhere(() => {
     const user = new ContextVar<string>("user");
     const token = user.set("alice");
     user.reset(token);
@@ -197,7 +198,7 @@ Deno.test("Token[Symbol.dispose]() does nothing after a reset", () =>
   }));
 
 Deno.test("Token[Symbol.dispose]() uses the token up", () =>
-  everywhere(() => {
+  setsEverywhere(() => {
     const user = new ContextVar<string>("user");
     const token = user.set("alice");
     token[Symbol.dispose]();
@@ -236,8 +237,24 @@ Deno.test("Token[Symbol.dispose]() works in an async generator that another task
     assertEquals(span.get(), "none");
   }));
 
+Deno.test("Token[Symbol.dispose]() undoes the set where a for await loop ends early", () =>
+  inTask(async () => {
+    const span = new ContextVar("span", { default: "none" });
+    async function* rows(): AsyncGenerator<string> {
+      using _token = span.set("query");
+      yield span.get();
+      yield "never asked for";
+    }
+    const seen: string[] = [];
+    for await (const row of rows()) {
+      seen.push(row, span.get());
+      break;
+    }
+    assertEquals([...seen, span.get()], ["query", "query", "none"]);
+  }));
+
 Deno.test("Token[Symbol.dispose]() inside a task takes a value from outside back outside", () =>
-  outsideTasks(() => {
+  setsOutside(() => {
     const user = new ContextVar<string>("user");
     const token = user.set("alice");
     new Context().run(() => {

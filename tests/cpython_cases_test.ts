@@ -15,6 +15,7 @@
  */
 
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { inspect } from "node:util";
 import {
   Context,
   ContextVar,
@@ -26,7 +27,7 @@ import {
   Token,
   ValueError,
 } from "@contextvars/contextvars";
-import { inTask } from "./harness.ts";
+import { deferred, inTask } from "./harness.ts";
 
 Deno.test("test_context_var_new_1", () =>
   inTask(() => {
@@ -39,18 +40,18 @@ Deno.test("test_context_var_new_1", () =>
 
 Deno.test("test_context_var_repr_1", () =>
   inTask(() => {
-    assert(Deno.inspect(new ContextVar("a")).includes("a"));
-    assert(Deno.inspect(new ContextVar("a", { default: 123 })).includes("123"));
+    assert(inspect(new ContextVar("a")).includes("a"));
+    assert(inspect(new ContextVar("a", { default: 123 })).includes("123"));
     const list: unknown[] = [];
     const c = new ContextVar<unknown>("a", { default: list });
     list.push(c);
-    assert(Deno.inspect(c).includes("[Circular]"), "a cycle ends");
+    assert(inspect(c).includes("[Circular]"), "a cycle ends");
     const bare = new ContextVar<number>("b");
     const t = bare.set(1);
-    assert(Deno.inspect(t).includes(Deno.inspect(bare)));
-    assert(Deno.inspect(t).includes("used: false"));
+    assert(inspect(t).includes(inspect(bare)));
+    assert(inspect(t).includes("used: false"));
     bare.reset(t);
-    assert(Deno.inspect(t, { breakLength: 120 }).includes("used: true"));
+    assert(inspect(t, { breakLength: 120 }).includes("used: true"));
   }));
 
 // There a subclass of str without a hash; here an object that is a string to the eye only.
@@ -440,7 +441,7 @@ Deno.test("test_tasks: test_context_2", () =>
   inTask(async () => {
     const c = new ContextVar<string>("cvar", { default: "nope" });
     await createTask(async () => {
-      const { promise, resolve } = Promise.withResolvers<void>();
+      const { promise, resolve } = deferred<void>();
       const done = promise.then(copyContext().bind(() => void c.set("something else")));
       c.set("yes");
       queueMicrotask(resolve);

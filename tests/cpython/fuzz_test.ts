@@ -1,13 +1,13 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { compare, describe } from "./cpython/compare.ts";
-import { generate } from "./cpython/generate.ts";
-import { Here } from "./cpython/here.ts";
-import { interpret } from "./cpython/interpret.ts";
-import type { Program } from "./cpython/program.ts";
-import { Python, pythonVersion } from "./cpython/python.ts";
-import { DID_NOT_END, type Side } from "./cpython/side.ts";
-import { shrink } from "./cpython/shrink.ts";
-import { inTask } from "./harness.ts";
+import { compare, describe } from "./compare.ts";
+import { generate } from "./generate.ts";
+import { Here } from "./here.ts";
+import { interpret } from "./interpret.ts";
+import type { Program } from "./program.ts";
+import { Python, pythonVersion } from "./python.ts";
+import { DID_NOT_END, type Side } from "./side.ts";
+import { shrink } from "./shrink.ts";
+import { inTask } from "../harness.ts";
 
 /** A program that once left another trace than in CPython, or easily could. */
 interface Kept {
@@ -18,7 +18,7 @@ interface Kept {
 
 const PROGRAMS = 300;
 
-const kept = new URL("cpython/kept/", import.meta.url);
+const kept = new URL("kept/", import.meta.url);
 
 if (pythonVersion === undefined) console.log("cpython_test.ts compares nothing: no python3 here");
 
@@ -114,7 +114,7 @@ Deno.test("fuzz.ts refuses an option that there is not, as no mismatch", () =>
   inTask(async () => {
     const { code, stderr } = await new Deno.Command(Deno.execPath(), {
       args: ["run", "--quiet", "-A", "tests/cpython/fuzz.ts", "--wrong"],
-      cwd: new URL("..", import.meta.url),
+      cwd: new URL("../..", import.meta.url),
     }).output();
     assertEquals(code, 2);
     assertMatch(new TextDecoder().decode(stderr), /^usage: .*\r?\n$/);

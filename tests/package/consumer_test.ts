@@ -1,8 +1,8 @@
 /** JSR's consumers: the real client adds the package, runs and checks a program, and upgrades. */
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { Project, type Result } from "./consumer/project.ts";
-import { type Files, packageFiles, Registry } from "./consumer/registry.ts";
+import { Project, type Result } from "./project.ts";
+import { type Files, packageFiles, Registry } from "./registry.ts";
 
 const PACKAGE = "jsr:@contextvars/contextvars";
 const PRINTED = [

@@ -3,14 +3,17 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { pathToFileURL } from "node:url";
 import { ContextVar, copyContext, createTask } from "@contextvars/contextvars";
-import { everywhere } from "./harness.ts";
+import { everywhere } from "../harness.ts";
 
 const folder = await Deno.makeTempDir();
 for (const part of ["", "internal/"]) {
   await Deno.mkdir(`${folder}/${part}`, { recursive: true });
-  for (const { name, isFile } of Deno.readDirSync(new URL(`../${part}`, import.meta.url))) {
+  for (const { name, isFile } of Deno.readDirSync(new URL(`../../${part}`, import.meta.url))) {
     if (!isFile || !name.endsWith(".ts")) continue;
-    await Deno.copyFile(new URL(`../${part}${name}`, import.meta.url), `${folder}/${part}${name}`);
+    await Deno.copyFile(
+      new URL(`../../${part}${name}`, import.meta.url),
+      `${folder}/${part}${name}`,
+    );
   }
 }
 // Here and not in a test: a dynamic import leaves its context behind.

@@ -10,7 +10,7 @@ import { pooledMap } from "@std/async/pool";
 import { retry } from "@std/async/retry";
 import { tee } from "@std/async/tee";
 import { ContextVar, createTask } from "@contextvars/contextvars";
-import { inTask } from "./harness.ts";
+import { inTask } from "../harness.ts";
 
 const user = new ContextVar("user", { default: "nobody" });
 

@@ -8,8 +8,8 @@
  */
 
 import { assertEquals } from "@std/assert";
-import { Project, type Result } from "./consumer/project.ts";
-import { installPackage } from "./runtimes/package.ts";
+import { Project, type Result } from "./project.ts";
+import { installPackage } from "./npm_package.ts";
 
 const OLDEST = "typescript-oldest@npm:typescript@5.2";
 const NEWEST = "typescript-newest@npm:typescript@latest";

@@ -6,11 +6,11 @@
 
 import { assertEquals } from "@std/assert";
 
-/** Runs a program of tests/serve/, which would leave its traces in this process. */
+/** Runs a program of tests/deno/serve/, which would leave its traces in this process. */
 async function linesOf(program: string): Promise<string[]> {
   const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "-A", `tests/serve/${program}`],
-    cwd: new URL("..", import.meta.url),
+    args: ["run", "--quiet", "-A", `tests/deno/serve/${program}`],
+    cwd: new URL("../..", import.meta.url),
   }).output();
   const text = (output: Uint8Array) => new TextDecoder().decode(output).trim();
   assertEquals(text(stderr), "");

@@ -10,7 +10,7 @@ import {
   currentContext,
   RuntimeError,
 } from "@contextvars/contextvars";
-import { outsideTasks } from "./harness.ts";
+import { outsideTasks, setsOutside } from "../harness.ts";
 
 /** Takes enterWith away for the time of a function that awaits nothing. */
 function withoutEnterWith(body: () => void): void {
@@ -42,7 +42,7 @@ Deno.test("ContextVar.set() outside any task, without enterWith, says to start a
   }));
 
 Deno.test("ContextVar.reset() outside any task, without enterWith, leaves the token usable", () =>
-  outsideTasks(() => {
+  setsOutside(() => {
     const user = new ContextVar("user", { default: "nobody" });
     const token = user.set("alice");
     withoutEnterWith(() => assertThrows(() => user.reset(token), RuntimeError, "no enterWith"));

@@ -2,9 +2,9 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { ContextVar, copyContext, createTask, currentContext } from "@contextvars/contextvars";
-import { currentFrame, type Frame } from "../internal/frame.ts";
-import { PersistentMap } from "../internal/persistent_map.ts";
-import { inTask } from "./harness.ts";
+import { currentFrame, type Frame } from "../../internal/frame.ts";
+import { PersistentMap } from "../../internal/persistent_map.ts";
+import { inTask } from "../harness.ts";
 
 const variables = Array.from({ length: 10_000 }, (_, i) => new ContextVar<number>(`variable${i}`));
 

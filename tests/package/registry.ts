@@ -38,7 +38,7 @@ export class Registry {
     this.#served.set(`${PACKAGE}/meta.json`, encode(meta));
     const entries = Array.from(files, ([path, bytes]) => [path, entryOf(bytes)]);
     const manifest = Object.fromEntries(entries);
-    const versionMeta = { manifest, exports: { ".": config.exports } };
+    const versionMeta = { manifest, exports: config.exports };
     this.#served.set(`${PACKAGE}/${version}_meta.json`, encode(versionMeta));
     for (const [path, bytes] of files) this.replace(version, path, bytes);
   }

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { exampleProcess, listExamples } from "../examples/run_all.ts";
+import { exampleProcess, listExamples } from "../../examples/run_all.ts";
 
 /** Runs an example as its head says, and checks that it prints exactly these lines. */
 async function prints(name: string, lines: string[]): Promise<void> {

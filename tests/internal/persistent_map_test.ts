@@ -2,8 +2,8 @@
 
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "npm:fast-check@4.10.2";
-import { ABSENT, PersistentMap } from "../internal/persistent_map.ts";
-import { test } from "./helpers.ts";
+import { ABSENT, PersistentMap } from "../../internal/persistent_map.ts";
+import { test } from "../helpers.ts";
 
 /** The key of a number: one object each. */
 const keys = new Map<number, object>();

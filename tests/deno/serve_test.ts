@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { Context, ContextVar, copyContext, createTask } from "@contextvars/contextvars";
-import { inTask, outsideTasks } from "./harness.ts";
+import { inTask, outsideTasks } from "../harness.ts";
 
 const user = new ContextVar("user", { default: "anonymous" });
 const notes = new ContextVar("notes", { defaultFactory: (): string[] => [] });

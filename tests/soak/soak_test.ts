@@ -7,7 +7,7 @@ const LONGEST_RUN = 60_000;
 async function soak(program: string, ...args: string[]): Promise<{ output: string; code: number }> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "-A", "--v8-flags=--expose-gc", `tests/soak/${program}`, ...args],
-    cwd: new URL("..", import.meta.url),
+    cwd: new URL("../..", import.meta.url),
     signal: AbortSignal.timeout(LONGEST_RUN), // a server that misses a client's leave waits for ever
   }).output();
   const decoder = new TextDecoder();

@@ -20,7 +20,7 @@ const EXCEPTIONS: Record<string, string[]> = {
   "token.ts": ["context_var.ts"],
 };
 
-const root = new URL("../", import.meta.url);
+const root = new URL("../../", import.meta.url);
 
 /** What a file imports, types too: paths from the root, or a specifier of something else. */
 function importsOf(file: string): string[] {
