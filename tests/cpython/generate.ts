@@ -66,6 +66,7 @@ const MAPPING_STEPS: readonly WeightedMaker[] = [
   [2, (room) => ({ kind: "has", context: anyContext(room), variable: room.variable() })],
   [1, (room) => ({ kind: "size", context: anyContext(room) })],
   [5, (room) => ({ kind: "items", context: anyContext(room) })],
+  [3, (room) => ({ kind: "equals", context: anyContext(room), other: room.filled("context") })],
   [1, (room) => ({ kind: "wrongKey", context: anyContext(room) })],
 ];
 

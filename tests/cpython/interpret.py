@@ -20,6 +20,11 @@ REASONS = (
 WAITING = ("wait", "helper", "join", "gather", "next", "close")
 
 
+def equal(context, other):
+    """Python's ==, but with 1 and True as two values, as they are in JavaScript."""
+    return context == other and all(type(context[key]) is type(other[key]) for key in context)
+
+
 class ProgramError(Exception):
     """What a program raises by itself."""
 
@@ -226,6 +231,8 @@ class Interpreter:
             return show(len(context))
         if kind == "items":
             return self.show_items(context)
+        if kind == "equals":
+            return show(equal(context, self.contexts.get(step["other"], contextvars.Context())))
         if kind == "wrongKey":
             return show("a name" in context)
         raise NotImplementedError(f"unknown step {kind}")

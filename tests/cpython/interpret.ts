@@ -206,6 +206,8 @@ class Interpreter {
         return show(context.size);
       case "items":
         return this.#showItems(context);
+      case "equals":
+        return show(context.equals(this.#contexts[step.other] ?? new Context()));
       case "wrongKey":
         return show(context.has("a name" as never));
       default:

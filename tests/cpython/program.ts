@@ -58,6 +58,7 @@ type MappingStep =
   | { kind: "has"; context: number | null; variable: number }
   | { kind: "size"; context: number | null }
   | { kind: "items"; context: number | null }
+  | { kind: "equals"; context: number | null; other: number }
   | { kind: "wrongKey"; context: number | null };
 
 type TaskStep =

@@ -1,6 +1,6 @@
 /** A server of node:http under load, which half of the requests name a user to. */
 
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ContextVar } from "@contextvars/contextvars";
 
@@ -16,6 +16,7 @@ export async function answersOf(
   user: ContextVar<string>,
   prepare: (handler: Handler) => Handler,
 ): Promise<Answers> {
+  const { createServer } = await import("node:http"); // workerd has it only since later dates
   const server = createServer(prepare(async ({ url }, response) => {
     response.end(await nameAfterSetting(user, url!.slice(1)));
   }));
