@@ -20,8 +20,14 @@
  *   takes the root's items too, and both roots are marked as shared. The first write to a shared
  *   node copies its items, and marks the nodes among them: one way down the tree, once.
  * - `keys` is never written, only replaced: a new value for an old key copies no keys.
- * - Keys and values end with the last place ever in use: to copy ten values copies ten words.
- * - In a branch, no node is empty but `EMPTY`.
+ * - Keys end with the last place in use, values with the last ever in use: to copy ten values copies
+ *   ten words.
+ * - A branch has two nodes at least; the other places have `EMPTY`. So a map from which entries were
+ *   deleted has the branches that it would have without them.
+ * - The map is whole wherever code is ended, as by a timeout of `node:vm` or a stack overflow: a value
+ *   is written before its key, and a node is complete before a map reaches it. Where several fields
+ *   of a node change, they do so without a call or a loop in between: only there do engines look
+ *   whether to go on.
  */
 
 /** What stands for "no value": no user has it, so that every value of theirs can be stored. */
@@ -94,9 +100,10 @@ export class PersistentMap<K extends object, V> {
     if (found !== undefined) {
       throw new RangeError(`two keys have the number ${number}: more than 2 ** 32 were made`);
     }
-    leaf.keys = withItem(leaf.keys, place, key);
+    // The value before its key: a value without a key is not there.
     if (place < leaf.items.length) leaf.items[place] = value;
     else leaf.items = withItem(leaf.items, place, value);
+    leaf.keys = withItem(leaf.keys, place, key);
     return ABSENT;
   }
 
@@ -122,8 +129,8 @@ const EMPTY = new PersistentMap<never, never>();
 function leafFor<K extends object, V>(root: PersistentMap<K, V>, number: number) {
   let node = root;
   for (;;) {
-    if (node.shared) unshare(node);
     if (node.prefix !== (number >>> node.shift) >>> BITS) makeRoom(node, number);
+    if (node.shared) unshare(node);
     if (node.shift === 0) return node;
     node = child(node, number);
   }
@@ -141,14 +148,12 @@ function unshare<K extends object, V>(node: PersistentMap<K, V>): void {
 /** Turns a node that a number does not belong to into one that it does: a leaf or a branch. */
 function makeRoom<K extends object, V>(node: PersistentMap<K, V>, number: number): void {
   if (isEmpty(node)) {
-    node.shift = 0;
     node.prefix = number >>> BITS;
-    node.keys = NOTHING;
-    node.items = NOTHING;
     return;
   }
+  const { shared } = node;
   const below = new PersistentMap(node);
-  below.shared = node.shared = false; // the arrays have moved
+  below.shared = shared; // the arrays move down, and nobody else has got them
   let shift = node.shift + BITS;
   let prefix = node.prefix;
   let other = (number >>> node.shift) >>> BITS;
@@ -157,11 +162,13 @@ function makeRoom<K extends object, V>(node: PersistentMap<K, V>, number: number
     prefix >>>= BITS;
     other >>>= BITS;
   }
+  const nodes = new Array(PLACES).fill(EMPTY);
+  nodes[prefix & MASK] = below;
   node.shift = shift;
   node.prefix = prefix >>> BITS;
   node.keys = NOTHING;
-  node.items = new Array(PLACES).fill(EMPTY);
-  node.items[prefix & MASK] = below;
+  node.items = nodes;
+  node.shared = false;
 }
 
 /** Returns the node below an unshared branch on the way to a number; no other map reaches it. */
@@ -174,20 +181,35 @@ function child<K extends object, V>(branch: PersistentMap<K, V>, number: number)
 /** Takes a number's entry out of the map below a node. */
 function remove<K extends object, V>(node: PersistentMap<K, V>, number: number): void {
   if (node.shared) unshare(node);
+  const place = (number >>> node.shift) & MASK;
   if (node.shift === 0) {
-    node.keys = withItem(node.keys, number & MASK, undefined);
-    node.items[number & MASK] = undefined;
+    node.keys = withoutItem(node.keys, place);
+    node.items[place] = undefined;
     return;
   }
   const below = child(node, number);
   remove(below, number);
-  if (isEmpty(below)) node.items[(number >>> node.shift) & MASK] = EMPTY;
+  if (isEmpty(below)) {
+    node.items[place] = EMPTY;
+    collapse(node);
+  }
 }
 
+/** Turns a branch with one node left into that node. */
+function collapse<K extends object, V>(branch: PersistentMap<K, V>): void {
+  const nodes = (branch.items as PersistentMap<K, V>[]).filter((node) => node !== EMPTY);
+  if (nodes.length > 1) return;
+  const { shift, prefix, keys, items, shared } = nodes[0] ?? EMPTY;
+  branch.shift = shift;
+  branch.prefix = prefix;
+  branch.keys = keys;
+  branch.items = items;
+  branch.shared = shared;
+}
+
+/** Tells whether a node is a leaf without keys; a branch has two nodes at least. */
 function isEmpty<K extends object, V>(node: PersistentMap<K, V>): boolean {
-  return node.shift === 0
-    ? node.keys.every((key) => key === undefined)
-    : node.items.every((item) => item === EMPTY);
+  return node.shift === 0 && node.keys.length === 0;
 }
 
 /** Copies an array with another item at an index, no longer than needed. */
@@ -195,6 +217,14 @@ function withItem<T>(items: readonly T[], index: number, item: T): T[] {
   const copy = new Array(Math.max(items.length, index + 1));
   for (let i = 0; i < copy.length; i++) copy[i] = items[i];
   copy[index] = item;
+  return copy;
+}
+
+/** Copies an array without an item, no longer than needed. */
+function withoutItem<T>(items: readonly (T | undefined)[], index: number): (T | undefined)[] {
+  const copy = items.slice();
+  copy[index] = undefined;
+  while (copy.length > 0 && copy.at(-1) === undefined) copy.pop();
   return copy;
 }
 

@@ -1,9 +1,11 @@
-/** The persistent map against Map; its equal numbers and its old versions. */
+/** The persistent map: against Map, its shape, what copies share, code that is ended inside it. */
 
-import { assertEquals, assertThrows } from "@std/assert";
+import { runInNewContext } from "node:vm";
+import { setFlagsFromString } from "node:v8";
+import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { Context, ContextVar } from "@contextvars/contextvars";
 import fc from "npm:fast-check@4.10.2";
 import { ABSENT, PersistentMap } from "../../internal/persistent_map.ts";
-import { test } from "../helpers.ts";
 
 /** The key of a number: one object each. */
 const keys = new Map<number, object>();
@@ -45,9 +47,34 @@ function assertSame({ map, model }: Version): void {
   for (const [number, key] of keys) {
     assertEquals(map.get(number, key, ABSENT), model.has(key) ? model.get(key) : ABSENT);
   }
+  const numbers = [...keys].filter(([, key]) => model.has(key)).map(([number]) => number);
+  assertEquals(shapeOf(map), shapeOf(mapOf(...numbers)));
 }
 
-test("PersistentMap does what Map does, in every version at once", () => {
+/** Returns a map's nodes and keys, which decide how fast it is. */
+function shapeOf({ shift, prefix, keys, items }: PersistentMap<object, unknown>): unknown {
+  if (shift === 0) return keys.length === 0 ? "empty" : { prefix, keys };
+  return {
+    shift,
+    prefix,
+    nodes: items.map((node) => shapeOf(node as PersistentMap<object, unknown>)),
+  };
+}
+
+/** Returns a function that collects garbage, which runtimes show only on demand. */
+function garbageCollector(): () => void {
+  setFlagsFromString("--expose-gc");
+  return runInNewContext("gc");
+}
+
+/** Makes a map with the keys of some numbers, each number its own value. */
+function mapOf(...numbers: number[]): PersistentMap<object, unknown> {
+  const map = new PersistentMap<object, unknown>();
+  for (const number of numbers) map.set(number, keyOf(number), number);
+  return map;
+}
+
+Deno.test("PersistentMap does what Map does, in every version at once, and has the shape of a fresh map", () => {
   fc.assert(
     fc.property(
       fc.array(fc.tuple(anyStep, fc.nat()), { maxLength: 120 }),
@@ -75,14 +102,14 @@ test("PersistentMap does what Map does, in every version at once", () => {
   );
 });
 
-test("PersistentMap.entries() is in the order of the numbers", () => {
+Deno.test("PersistentMap.entries() is in the order of the numbers", () => {
   const map = new PersistentMap<object, number>();
   for (const number of edges.toReversed()) map.set(number, keyOf(number), number);
   const sorted = [...new Set(edges)].sort((a, b) => a - b);
   assertEquals(map.entries().map(([, number]) => number), sorted);
 });
 
-test("PersistentMap.set() refuses another key with the same number, and changes nothing", () => {
+Deno.test("PersistentMap.set() refuses another key with the same number, and changes nothing", () => {
   const map = new PersistentMap<object, string>();
   const key = {};
   map.set(7, key, "seven");
@@ -92,7 +119,7 @@ test("PersistentMap.set() refuses another key with the same number, and changes 
   assertEquals([map.entries(), copy.entries()], [[[key, "seven"]], [[key, "seven"]]]);
 });
 
-test("PersistentMap.get() and delete() do not take another key for one of the same number", () => {
+Deno.test("PersistentMap.get() and delete() do not take another key for one of the same number", () => {
   const map = new PersistentMap<object, string>();
   map.set(7, keyOf(7), "seven");
   assertEquals(map.get(7, {}, "fallback"), "fallback");
@@ -100,11 +127,72 @@ test("PersistentMap.get() and delete() do not take another key for one of the sa
   assertEquals(map.get(7, keyOf(7), "fallback"), "seven");
 });
 
-test("PersistentMap does not keep a deleted key alive in its order of numbers", () => {
+Deno.test("PersistentMap does not keep a deleted key alive in its order of numbers", () => {
   const map = new PersistentMap<object, string>();
   map.set(7, keyOf(7), "seven");
   map.set(70_000, keyOf(70_000), "many");
   map.delete(70_000, keyOf(70_000));
   map.set(70_000, {}, "a new key with the number of a deleted one");
   assertEquals(map.entries().length, 2);
+});
+
+Deno.test("PersistentMap.delete() leaves the shape of a map that never had the key", () => {
+  const map = mapOf(7, 70_000);
+  map.set(33_000, keyOf(33_000), 33_000);
+  map.delete(33_000, keyOf(33_000));
+  assertEquals(shapeOf(map), shapeOf(mapOf(7, 70_000)));
+  map.delete(70_000, keyOf(70_000));
+  assertEquals(shapeOf(map), shapeOf(mapOf(7)));
+});
+
+Deno.test("PersistentMap reuses a leaf that was emptied, for other numbers", () => {
+  const map = mapOf(7);
+  map.delete(7, keyOf(7));
+  const { items } = map;
+  const number = 70_016 + 5; // in another leaf, at a lower place
+  map.set(number, keyOf(number), "many");
+  assertEquals([map.shift, map.entries()], [0, [[keyOf(number), "many"]]]);
+  assertStrictEquals(map.items, items);
+});
+
+Deno.test("PersistentMap has arrays no longer than its highest place in use", () => {
+  const map = mapOf(7, 3);
+  assertEquals([map.keys.length, map.items.length], [8, 8]);
+});
+
+Deno.test("PersistentMap.set() in a copy copies the values once, and not at each set", () => {
+  const original = mapOf(7, 8);
+  const copy = new PersistentMap(original);
+  copy.set(7, keyOf(7), "a");
+  const { items } = copy;
+  copy.set(8, keyOf(8), "b");
+  copy.set(7, keyOf(7), "c");
+  assertStrictEquals(copy.items, items);
+  assertEquals(original.entries(), mapOf(7, 8).entries());
+});
+
+Deno.test("PersistentMap does not keep the map alive that it was copied from", async () => {
+  const { original, copy } = (() => {
+    const map = mapOf(7, 70_000);
+    return { original: new WeakRef(map), copy: new PersistentMap(map) };
+  })();
+  await new Promise((resolve) => setTimeout(resolve)); // a WeakRef is kept until its task ends
+  garbageCollector()();
+  assertEquals([original.deref(), copy.get(7, keyOf(7), "nothing")], [undefined, 7]);
+});
+
+Deno.test("ContextVar.set() that is ended in the middle leaves the context whole", () => {
+  const variables = Array.from({ length: 400 }, (_, i) => new ContextVar<string>(`variable${i}`));
+  let context = new Context();
+  const setForEver = () => {
+    for (;;) {
+      context = new Context();
+      context.run(() => variables.forEach((variable) => variable.set("set")));
+    }
+  };
+  for (let round = 0; round < 300; round++) {
+    assertThrows(() => runInNewContext("setForEver()", { setForEver }, { timeout: 3 }));
+    const values = variables.map((variable) => context.get(variable, "set"));
+    assertEquals(new Set([...context.values(), ...values]), new Set(["set"]));
+  }
 });
