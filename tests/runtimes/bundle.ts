@@ -14,8 +14,8 @@ import { importMapFlags } from "../with_std.ts";
 const TESTS = new URL("../", import.meta.url);
 const PACKAGE = "@contextvars/contextvars";
 
-/** These stand in tests/ and run on Deno only. */
-const ELSEWHERE = ["propagation_test"];
+/** What shows that a file is about Deno alone. */
+const DENO_API = /\bDeno\.(?!test\b)\w+/;
 
 /** A worker that does nothing but its tests. */
 const WORKER = `
@@ -38,11 +38,7 @@ const worker :Workerd.Worker = (
  * @returns The programs' names.
  */
 export async function bundleTests(folder: string): Promise<string[]> {
-  const names = Array.from(Deno.readDirSync(TESTS), ({ name }) => name)
-    .filter((name) => name.endsWith("_test.ts"))
-    .map((name) => name.slice(0, -".ts".length))
-    .filter((name) => !ELSEWHERE.includes(name))
-    .sort();
+  const names = listTests();
   const options = [
     `--external=${PACKAGE}`,
     `--external=${PACKAGE}/*`,
@@ -60,6 +56,19 @@ export async function bundleTests(folder: string): Promise<string[]> {
   await lower(folder, names, ".worker.mjs", []);
   await esbuild.stop();
   return names;
+}
+
+/** Lists the tests by their files' names, without those that need an API of Deno. */
+function listTests(): string[] {
+  return Array.from(Deno.readDirSync(TESTS), ({ name }) => name)
+    .filter((name) => name.endsWith("_test.ts"))
+    .filter((name) => {
+      const [api] = DENO_API.exec(Deno.readTextFileSync(new URL(name, TESTS))) ?? [];
+      if (api !== undefined) console.log(`tests/${name} is for Deno alone: it uses ${api}`);
+      return api === undefined;
+    })
+    .map((name) => name.slice(0, -".ts".length))
+    .sort();
 }
 
 function entry(name: string): string {

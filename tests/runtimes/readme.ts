@@ -30,10 +30,11 @@ function counted(count: number, what: string): string[] {
   return count === 0 ? [] : [`${count} ${what}`];
 }
 
-/** Tells whether README has the table of the rows. */
+/** Tells whether README has the table of the rows; newer versions may give the same. */
 export async function hasTable(rows: readonly Row[]): Promise<boolean> {
-  const [block] = (await Deno.readTextFile(README)).match(BLOCK) ?? [];
-  return block === `\n${tableOf(rows)}\n`;
+  const [block = ""] = (await Deno.readTextFile(README)).match(BLOCK) ?? [];
+  const withoutVersions = (table: string) => table.trim().replaceAll(/ \(.*?\) *|-+/g, "");
+  return withoutVersions(block) === withoutVersions(tableOf(rows));
 }
 
 /** Writes the table of the rows into README. */
