@@ -4,12 +4,13 @@
  *     deno run -A --v8-flags=--expose-gc tests/soak/leaks.ts
  */
 
-import { Context, ContextVar, copyContext, createTask } from "@contextvars/contextvars";
+import { Context, ContextVar, copyContext, createTask, type Token } from "@contextvars/contextvars";
 
 const { gc } = globalThis as unknown as { gc(): void };
 
 const variable = new ContextVar<object>("variable");
 const held = new Context();
+const TIMES = 500_000;
 const refs = new Map<string, WeakRef<object>>();
 
 /** Makes an object of which nothing here keeps hold. */
@@ -52,6 +53,28 @@ held.bind(() => variable.set(tracked("the value of a bound call")))();
 
 refs.set("a variable that is in no context", new WeakRef(new ContextVar("dropped")));
 
+const used: Token<object>[] = [];
+new Context().run(() => {
+  variable.set(tracked("a value beside one whose token was used and is held"));
+  used.push(other.set({}));
+  other.reset(used[0]!);
+});
+
+variable.set(tracked("a value from outside tasks that another replaced"));
+variable.set({});
+used.push(other.set(tracked("a value from outside tasks that was reset")));
+other.reset(used[1]!);
+
+// Sets outside tasks must not form chains.
+repeat("set", () => void variable.set({}));
+repeat("set and reset", () => variable.reset(variable.set({})));
+let older = variable.set({});
+repeat("set, and reset of the one before", () => {
+  const token = variable.set({});
+  variable.reset(older);
+  older = token;
+});
+
 held.run(() => variable.set(tracked("a value in a context that is held")));
 
 for (let times = 0; times < 3; times++) {
@@ -61,4 +84,18 @@ for (let times = 0; times < 3; times++) {
 for (const [what, ref] of refs) {
   console.log(`${what}: ${ref.deref() === undefined ? "collected" : "kept"}`);
 }
-console.assert(held.has(variable));
+console.assert(held.has(variable) && used.length === 2);
+
+/** Does something outside tasks again and again, and prints whether the heap grows. */
+function repeat(what: string, step: () => void): void {
+  const before = heapUsed();
+  for (let times = 0; times < TIMES; times++) step();
+  const grown = heapUsed() - before;
+  // A setting that is kept takes more than fifty bytes.
+  console.log(`${what}: ${grown < 10 * TIMES ? "flat" : `${grown} bytes more`}`);
+}
+
+function heapUsed(): number {
+  gc();
+  return Deno.memoryUsage().heapUsed;
+}

@@ -27,6 +27,9 @@ Deno.test("No value is ever read in the wrong task or request, and the heap stay
 Deno.test("What nothing can reach any more is collected", async () => {
   const { output } = await soak("leaks.ts");
   assertEquals(output.trim().split(/\r?\n/), [
+    "set: flat",
+    "set and reset: flat",
+    "set, and reset of the one before: flat",
     "the value of a task that has ended: collected",
     "the value of a task that has thrown: collected",
     "the value of a request that has ended: collected",
@@ -35,6 +38,9 @@ Deno.test("What nothing can reach any more is collected", async () => {
     "the value of a context that was dropped: collected",
     "the value of a bound call: collected",
     "a variable that is in no context: collected",
+    "a value beside one whose token was used and is held: collected",
+    "a value from outside tasks that another replaced: collected",
+    "a value from outside tasks that was reset: collected",
     "a value in a context that is held: kept",
   ]);
 });
