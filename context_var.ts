@@ -1,8 +1,8 @@
 /**
  * `ContextVar`: a variable with a value of its own in each context.
  *
- * What always holds: a variable is told apart by identity. Its number, counted up as variables are
- * made, only says where in the map to look.
+ * Variables are told apart by identity. A variable's number, counted up as variables are made, only
+ * says where in the map to look.
  */
 
 import { LookupError } from "./errors.ts";
@@ -46,8 +46,8 @@ let made = 0;
 /**
  * A variable with a value of its own in each context, and so in each task.
  *
- * Make variables at the top level of a module, never in a function that is called again: a context
- * keeps the variables that are set in it alive.
+ * Make variables at the top level of a module, not in a function that is called again and again: a
+ * context keeps the variables that are set in it alive.
  *
  * As `contextvars.ContextVar` of PEP 567, with `run` and `defaultFactory` added.
  *

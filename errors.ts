@@ -1,16 +1,16 @@
 /**
- * The errors of this module, each named after the Python exception whose part it plays. A wrong
- * kind of argument is JavaScript's own `TypeError`.
+ * The errors of this module, each named after the Python exception that it stands for. For a wrong
+ * kind of argument there is JavaScript's own `TypeError`.
  *
- * `name` stands on each prototype, so that an error has no own keys besides those of `Error`.
+ * `name` is on each prototype, so that an error has no own keys but those of every `Error`.
  *
  * @module
  */
 
 /**
- * There is nothing under this key: a variable without a value and without a default was read.
+ * Thrown where a variable is read that has no value and no default.
  *
- * What {@linkcode ContextVar.prototype.get | ContextVar.get} throws where Python's raises
+ * {@linkcode ContextVar.prototype.get | ContextVar.get} throws it where Python's `get` raises
  * `LookupError`.
  *
  * @example Tell a missing value from other failures
@@ -29,10 +29,10 @@ export class LookupError extends Error {
 }
 
 /**
- * An argument of the right kind with the wrong value: a token of another variable, or of another
- * context.
+ * Thrown where an argument is of the right kind and still wrong: a token of another variable, or of
+ * another context.
  *
- * What {@linkcode ContextVar.prototype.reset | ContextVar.reset} throws where Python's raises
+ * {@linkcode ContextVar.prototype.reset | ContextVar.reset} throws it where Python's `reset` raises
  * `ValueError`.
  *
  * @example A token belongs to one variable
@@ -55,10 +55,10 @@ export class ValueError extends Error {
 }
 
 /**
- * Not now: a context that is already entered, a token that was used before, a `set` outside any
- * task on a runtime that has no place for it.
+ * Thrown where an operation is not valid in the current state: a context is already entered, a token
+ * was used before, or nothing can be set outside tasks.
  *
- * What this module throws where Python's `contextvars` raises `RuntimeError`.
+ * As Python's `contextvars` raises `RuntimeError`.
  *
  * @example A context cannot be entered twice
  * ```ts

@@ -25,21 +25,23 @@
  *
  * 1. A {@linkcode ContextVar} is a key; a {@linkcode Context} is a mapping from variables to
  *    values.
- * 2. Code runs in exactly one current context. It follows the code through every `await`, and into
- *    the callbacks that the runtime schedules for it. An event listener runs in the context of
+ * 2. Code runs in exactly one current context. The context follows the code through every `await`,
+ *    and into most callbacks that the runtime calls later. An event listener runs in the context of
  *    whoever dispatches the event: {@linkcode Context.prototype.bind | bind} it.
  * 3. A task is what {@linkcode createTask},
  *    {@linkcode Context.prototype.run | Context.run},
  *    {@linkcode ContextVar.prototype.run | ContextVar.run} or a function made by `Context.bind`
- *    started. A task has one context. All that it awaits shares it: what an awaited helper sets
- *    is there when the helper returns.
+ *    starts. A task has one context. Everything that it awaits shares it: what an awaited helper
+ *    sets is there when the helper returns.
  * 4. Concurrent work gets a context of its own only by being a task: `Promise.all` makes no
  *    tasks, `createTask` does.
- * 5. Outside any task no context is shared: a `set` there moves only the code that follows.
+ * 5. Outside any task no context is shared: a `set` there moves only the code that follows. When the
+ *    value is taken back, everyone outside tasks who got it loses it.
  *
- * Servers bind their handler, so that each request is a task:
- * `Deno.serve(copyContext().bind(handler))`. What the server calls after the handler has returned,
- * such as a response body's `pull`, must be bound too: see
+ * A server binds its handler, so that each request is a task:
+ * `Deno.serve(copyContext().bind(handler))`. With `import "@contextvars/contextvars/strict"`, a
+ * handler that nobody has bound fails at its first `set`. What the server calls after the handler
+ * has returned, such as a response body's `pull`, must be bound too: see
  * {@linkcode Context.prototype.bind | bind}.
  *
  * @module

@@ -13,7 +13,7 @@ import { Change } from "./internal/outside.ts";
 import { ABSENT, type Absent } from "./internal/persistent_map.ts";
 
 const MISSING: unique symbol = Symbol("Token.MISSING");
-const SECRET = Symbol("what only this file can hand to the constructor");
+const SECRET = Symbol("only this file can pass it to the constructor");
 
 /** Makes the token of a `set`: from the frame of its task, or the change it made outside any task. */
 export let issue: <T>(

@@ -1,25 +1,25 @@
 /**
- * How things print: in error messages, and under `console.log`.
+ * How values print: in error messages, and under `console.log`.
  *
- * Nothing here throws, whatever it is given: a message about a bad argument must not fail on it.
+ * `describe` never throws: a message about a bad argument must not fail on that argument.
  */
 
-/** Node's hook for `util.inspect`. Deno and Bun call it too, so that one hook is enough. */
+/** Node's hook for `util.inspect`. Deno and Bun call it too, so one hook is enough. */
 export const inspectHook: unique symbol = Symbol.for("nodejs.util.inspect.custom") as never;
 
-/** The `inspect` that a runtime hands to its hook. */
+/** The `inspect` that a runtime passes to its hook. */
 type Inspect = (value: unknown, options: object) => string;
 
 const LONGEST = 60;
 
-/** What is being shown at the moment. */
+/** The objects that are being shown at the moment, one inside the other. */
 const showing = new Set<object>();
 
 /**
  * Shows a value in an error message: short, on one line, and without calling its methods.
  *
- * @param expected The class of this module that was expected: a proxy, or an object of a second
- * copy of the module, has its name too.
+ * @param expected The class of this module that was expected. A proxy, or an object of a second copy
+ * of the module, has the same class name: then the text says that it comes from elsewhere.
  */
 export function describe(value: unknown, expected?: string): string {
   switch (typeof value) {
@@ -47,9 +47,9 @@ export function quote(text: string): string {
 }
 
 /**
- * Shows an object by what `shown` holds, as the result of its hook.
+ * Returns what an object's hook must return: the text of `shown` behind a label.
  *
- * A call of `inspect` in a hook knows nothing of the calls around it: cycles are cut here.
+ * A call of `inspect` in a hook does not know the calls around it, so cycles are cut here.
  */
 export function show(
   object: object,
