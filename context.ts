@@ -16,6 +16,10 @@ let contextOf: (frame: Frame) => Context;
 let frameOf: (context: unknown, method: string) => Frame;
 let isContext: (value: unknown) => value is Context;
 
+/** What `bind` makes of a function: it can be called the same ways, and has none of its properties. */
+export type BoundFunction<F> = [keyof F] extends [never] ? F
+  : F & { readonly [Name in keyof F]: never };
+
 /**
  * A mapping from variables to values, in which code can be run.
  *
@@ -122,11 +126,12 @@ export class Context {
    * Makes a function that runs each call of `fn`, with its `this` and arguments, as a task in a
    * fresh copy of this context as it is at that call.
    *
-   * For whatever calls back later: event listeners, pools, and servers. The result has the `name`,
-   * the `length` and all other properties of `fn`. A handler of `Deno.serve` must be bound:
-   * without that, what one request sets before its first `await` reaches the next. What the server
-   * calls after the handler has returned is not in the handler's task: bind a response body's
-   * `pull` and `cancel` too, and catch errors in the handler rather than in `onError`.
+   * For whatever calls back later: event listeners, pools, and servers. The result has the `name`
+   * and `length` of `fn`, and no other properties: a method of `fn` would not be bound. A handler of
+   * `Deno.serve` must be bound: without that, what one request sets before its first `await` reaches
+   * the next. What the server calls after the handler has returned is not in the handler's task:
+   * bind a response body's `pull` and `cancel` too, and catch errors in the handler rather than in
+   * `onError`.
    *
    * If `fn` is a generator function, sync or async, each `next`, `return` and `throw` of the bound
    * call's generator runs in the context of that call, to its end. Without `bind` a generator's
@@ -152,7 +157,7 @@ export class Context {
    * assertEquals(await answer("http://localhost/"), "anonymous");
    * ```
    */
-  bind<F extends (...args: never[]) => unknown>(fn: F): F {
+  bind<F extends (...args: never[]) => unknown>(fn: F): BoundFunction<F> {
     const frame = frameOf(this, "bind");
     checkFunction(fn, "Context.bind");
     const kind = generatorKind(fn);
@@ -165,7 +170,7 @@ export class Context {
       },
     };
     Object.defineProperties(bound, { name: { value: fn.name }, length: { value: fn.length } });
-    return Object.setPrototypeOf(bound, fn);
+    return bound as BoundFunction<F>;
   }
 
   /**

@@ -549,11 +549,22 @@ Deno.test("Context.run() and bind() throw what is thrown, also where it is not a
     assertStrictEquals(caught(() => new Context().bind(throwIt)("text")), "text");
   }));
 
-Deno.test("Context.bind() returns a function with the properties of the original", () =>
+Deno.test("Context.bind() returns a function that has no other properties of the original", () =>
   inTask(() => {
-    const app = Object.assign(() => "answer", { routes: ["/"], get: () => "route" });
+    const app = Object.assign(() => "answer", { routes: ["/"], fetch: () => "not bound" });
     const bound = new Context().bind(app);
-    assertEquals([bound(), bound.get(), bound.routes], ["answer", "route", ["/"]]);
+    assertEquals(
+      [bound(), bound.fetch, bound.routes],
+      ["answer", undefined, undefined] as unknown[],
+    );
+  }));
+
+Deno.test("Context.bind() keeps the context also where the original has an apply of its own", () =>
+  inTask(() => {
+    const user = new ContextVar("user", { default: "nobody" });
+    const read = () => user.get();
+    const bound = user.run("alice", () => copyContext().bind(Object.assign(read, { apply: read })));
+    assertEquals(Function.prototype.call.call(bound.call, bound), "alice");
   }));
 
 Deno.test("Context.bind() runs each step of a generator in the context of the bound call", () =>

@@ -266,10 +266,21 @@ Deno.test("ContextVar.get() and Context.get() take an empty object or array for 
   assertType<IsExact<typeof found, string[]>>(true);
 });
 
-Deno.test("Context.bind() gives the type of a function with properties", () => {
-  const app = Object.assign((path: string) => path.length, { routes: ["/"] });
+Deno.test("Context.bind() promises none of the function's properties", () => {
+  const app = Object.assign((path: string) => path.length, { get: (path: string) => path });
   const bound = new Context().bind(app);
-  assertType<IsExact<typeof bound, typeof app>>(true);
+  const _called: number = bound("/");
+  // @ts-expect-error: it has no methods
+  const _refused = () => bound.get("/");
+});
+
+Deno.test("Context.bind() keeps overloads, type parameters and this", () => {
+  const next: Next = () => {};
+  const _overloaded: Next = new Context().bind(next);
+  const list = new Context().bind(<T>(item: T): T[] => [item]);
+  const _numbers: number[] = list(1);
+  const wrap = <F extends () => unknown>(fn: F): F => new Context().bind(fn);
+  const _wrapped: () => string = wrap(() => "text");
 });
 
 Deno.test("Context() takes no arguments", () => {
