@@ -1,7 +1,7 @@
 /** Compares the traces of a program in this module and in CPython. */
 
 import type { Program } from "./program.ts";
-import { DID_NOT_END, type Side } from "./side.ts";
+import { DID_NOT_END, type Interpreter } from "./interpreter.ts";
 
 /** A program with its two traces. */
 export interface Comparison {
@@ -12,7 +12,11 @@ export interface Comparison {
 }
 
 /** Runs a program over this module and on the other side. What does not end equals nothing. */
-export async function compare(program: Program, here: Side, there: Side): Promise<Comparison> {
+export async function compare(
+  program: Program,
+  here: Interpreter,
+  there: Interpreter,
+): Promise<Comparison> {
   const [ours, theirs] = await Promise.all([here.trace(program), there.trace(program)]);
   const ended = !ours.at(-1)?.startsWith(DID_NOT_END);
   const same = ours.length === theirs.length && ours.every((line, i) => line === theirs[i]);

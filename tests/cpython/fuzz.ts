@@ -13,9 +13,9 @@
 import { readOptions } from "../options.ts";
 import { compare, describe } from "./compare.ts";
 import { generate } from "./generate.ts";
-import { Here } from "./here.ts";
+import { ModuleInterpreter } from "./module_interpreter.ts";
 import type { Program } from "./program.ts";
-import { Python, pythonVersion } from "./python.ts";
+import { PythonInterpreter, pythonVersion } from "./python_interpreter.ts";
 import { shrink } from "./shrink.ts";
 import { Tally } from "./tally.ts";
 
@@ -33,8 +33,8 @@ if (await fuzz() > 0) Deno.exit(1);
 
 /** Compares one program at least, until the time is over; returns how many differed. */
 async function fuzz(): Promise<number> {
-  using here = new Here();
-  await using python = new Python();
+  using here = new ModuleInterpreter();
+  await using python = new PythonInterpreter();
   const differs = async (program: Program) => !(await compare(program, here, python)).equal;
   const tally = new Tally();
   const end = Date.now() + seconds * 1000;

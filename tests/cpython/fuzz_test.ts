@@ -1,11 +1,12 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { runDeno } from "../command.ts";
 import { compare, describe } from "./compare.ts";
 import { generate } from "./generate.ts";
-import { Here } from "./here.ts";
+import { ModuleInterpreter } from "./module_interpreter.ts";
 import { interpret } from "./interpret.ts";
 import type { Program } from "./program.ts";
-import { Python, pythonVersion } from "./python.ts";
-import { DID_NOT_END, type Side } from "./side.ts";
+import { PythonInterpreter, pythonVersion } from "./python_interpreter.ts";
+import { DID_NOT_END, type Interpreter } from "./interpreter.ts";
 import { shrink } from "./shrink.ts";
 import { inTask } from "../harness.ts";
 
@@ -25,18 +26,20 @@ if (pythonVersion === undefined) console.log("cpython_test.ts compares nothing: 
 const NEEDS_PYTHON = { ignore: pythonVersion === undefined };
 
 /** Runs a body with both sides. */
-function withPython(body: (here: Here, python: Python) => Promise<void>): Promise<void> {
+function withPython(
+  body: (here: ModuleInterpreter, python: PythonInterpreter) => Promise<void>,
+): Promise<void> {
   return inTask(async () => {
-    using here = new Here();
-    await using python = new Python();
+    using here = new ModuleInterpreter();
+    await using python = new PythonInterpreter();
     await body(here, python);
   });
 }
 
-const complete: Side = { trace: interpret };
+const complete: Interpreter = { trace: interpret };
 
 /** Leaves out of the trace what was reset. */
-const withoutReset: Side = {
+const withoutReset: Interpreter = {
   async trace(program) {
     const trace = await interpret(program);
     return trace.filter((line) => !line.endsWith(": reset"));
@@ -44,7 +47,7 @@ const withoutReset: Side = {
 };
 
 /** Ends no program. */
-const endless: Side = { trace: () => Promise.resolve([DID_NOT_END]) };
+const endless: Interpreter = { trace: () => Promise.resolve([DID_NOT_END]) };
 
 Deno.test(
   `mod.ts leaves CPython's trace of ${PROGRAMS} random programs`,
@@ -98,7 +101,7 @@ Deno.test("compare() takes a program that does not end for one that differs, on 
   }));
 
 Deno.test(
-  "Here and Python give up a program in time, and run the next",
+  "ModuleInterpreter and PythonInterpreter give up a program in time, and run the next",
   NEEDS_PYTHON,
   () =>
     withPython(async (here, python) => {
@@ -110,17 +113,13 @@ Deno.test(
     }),
 );
 
-Deno.test("fuzz.ts refuses an option that there is not, as no mismatch", () =>
-  inTask(async () => {
-    const { code, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "--quiet", "-A", "tests/cpython/fuzz.ts", "--wrong"],
-      cwd: new URL("../..", import.meta.url),
-    }).output();
-    assertEquals(code, 2);
-    assertMatch(new TextDecoder().decode(stderr), /^usage: .*\r?\n$/);
-  }));
+Deno.test("fuzz.ts refuses an option that it does not know, and not as a mismatch", async () => {
+  const fuzz = import.meta.resolve("./fuzz.ts");
+  const { code, stderr } = await runDeno(["run", "--quiet", "-A", fuzz, "--wrong"]);
+  assertEquals(code, 2);
+  assertMatch(stderr, /^usage: .*\n$/);
+});
 
-Deno.test("generate() makes the same program of the same seed", () =>
-  inTask(() => {
-    assertEquals(generate(7), generate(7));
-  }));
+Deno.test("generate() makes the same program of the same seed", () => {
+  assertEquals(generate(7), generate(7));
+});

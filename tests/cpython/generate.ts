@@ -7,9 +7,9 @@
 
 import type { Block, Program, Step, Value } from "./program.ts";
 import { Random } from "../random.ts";
-import { type Made, Room } from "./room.ts";
+import { BlockBuilder, type Made } from "./block_builder.ts";
 
-type Maker = (room: Room) => Step;
+type Maker = (builder: BlockBuilder) => Step;
 
 type WeightedMaker = readonly [weight: number, maker: Maker];
 
@@ -20,81 +20,98 @@ const DEEPEST = 6;
 
 const VARIABLE_STEPS: readonly WeightedMaker[] = [
   [20, makeSet],
-  [14, (room) => ({ kind: "get", variable: room.variable(), ...maybeFallback(room) })],
-  [16, (room) => {
-    const token = room.filled("token");
-    return { kind: "reset", variable: room.variableOf(token), token };
+  [14, (builder) => ({ kind: "get", variable: builder.variable(), ...maybeFallback(builder) })],
+  [16, (builder) => {
+    const token = builder.filled("token");
+    return { kind: "reset", variable: builder.variableOf(token), token };
   }],
-  [2, (room) => ({ kind: "showToken", token: room.filled("token") })],
-  [1, (room) => ({ kind: "showName", variable: room.variable() })],
+  [2, (builder) => ({ kind: "showToken", token: builder.filled("token") })],
+  [1, (builder) => ({ kind: "showName", variable: builder.variable() })],
 ];
 
 const CONTEXT_STEPS: readonly WeightedMaker[] = [
-  [5, (room) => ({ kind: "copyContext", context: room.empty("context") })],
-  [3, (room) => ({ kind: "newContext", context: room.empty("context") })],
-  [3, (room) => ({
+  [5, (builder) => ({ kind: "copyContext", context: builder.empty("context") })],
+  [3, (builder) => ({ kind: "newContext", context: builder.empty("context") })],
+  [3, (builder) => ({
     kind: "copy",
-    of: room.filled("context"),
-    context: room.empty("context"),
+    of: builder.filled("context"),
+    context: builder.empty("context"),
   })],
-  [14, (room) => ({
+  [14, (builder) => ({
     kind: "run",
-    context: room.filled("context"),
-    block: makeBlock(room, false),
+    context: builder.filled("context"),
+    block: makeBlock(builder, false),
   })],
-  [4, (room) => ({
+  [4, (builder) => ({
     kind: "runBound",
-    context: room.filled("context"),
-    block: makeBlock(room, false),
+    context: builder.filled("context"),
+    block: makeBlock(builder, false),
   })],
-  [4, (room) => ({
+  [4, (builder) => ({
     kind: "runWith",
-    variable: room.variable(),
-    value: room.random.pick(VALUES),
-    block: makeBlock(room, false),
+    variable: builder.variable(),
+    value: builder.random.pick(VALUES),
+    block: makeBlock(builder, false),
   })],
 ];
 
 const MAPPING_STEPS: readonly WeightedMaker[] = [
-  [3, (room) => ({
+  [3, (builder) => ({
     kind: "lookUp",
-    context: anyContext(room),
-    variable: room.variable(),
-    ...maybeFallback(room),
+    context: anyContext(builder),
+    variable: builder.variable(),
+    ...maybeFallback(builder),
   })],
-  [2, (room) => ({ kind: "item", context: anyContext(room), variable: room.variable() })],
-  [2, (room) => ({ kind: "has", context: anyContext(room), variable: room.variable() })],
-  [1, (room) => ({ kind: "size", context: anyContext(room) })],
-  [5, (room) => ({ kind: "items", context: anyContext(room) })],
-  [3, (room) => ({ kind: "equals", context: anyContext(room), other: room.filled("context") })],
-  [1, (room) => ({ kind: "wrongKey", context: anyContext(room) })],
+  [2, (builder) => ({ kind: "item", context: anyContext(builder), variable: builder.variable() })],
+  [2, (builder) => ({ kind: "has", context: anyContext(builder), variable: builder.variable() })],
+  [1, (builder) => ({ kind: "size", context: anyContext(builder) })],
+  [5, (builder) => ({ kind: "items", context: anyContext(builder) })],
+  [
+    3,
+    (builder) => ({
+      kind: "equals",
+      context: anyContext(builder),
+      other: builder.filled("context"),
+    }),
+  ],
+  [1, (builder) => ({ kind: "wrongKey", context: anyContext(builder) })],
 ];
 
 const CONTROL_STEPS: readonly WeightedMaker[] = [
-  [6, (room) => ({ kind: "task", task: room.empty("task"), block: makeBlock(room, true) })],
-  [6, (room) => ({
+  [
+    6,
+    (builder) => ({ kind: "task", task: builder.empty("task"), block: makeBlock(builder, true) }),
+  ],
+  [6, (builder) => ({
     kind: "taskIn",
-    task: room.empty("task"),
-    context: room.filled("context"),
-    block: makeBlock(room, true),
+    task: builder.empty("task"),
+    context: builder.filled("context"),
+    block: makeBlock(builder, true),
   })],
-  [4, (room) => ({
+  [4, (builder) => ({
     kind: "generator",
-    generator: room.empty("generator"),
-    blocks: makeBlocks(room),
-    last: makeBlock(room, false),
+    generator: builder.empty("generator"),
+    blocks: makeBlocks(builder),
+    last: makeBlock(builder, false),
   })],
   [1, () => ({ kind: "raise" })],
-  [3, (room) => ({ kind: "catch", block: makeBlock(room, room.waits) })],
+  [3, (builder) => ({ kind: "catch", block: makeBlock(builder, builder.waits) })],
 ];
 
 const WAITING_STEPS: readonly WeightedMaker[] = [
   [14, () => ({ kind: "wait" })],
-  [6, (room) => ({ kind: "helper", block: makeBlock(room, true) })],
-  [4, (room) => ({ kind: "join", task: room.filled("task") })],
-  [4, (room) => ({ kind: "gather", settled: room.random.chance(50), blocks: makeBlocks(room) })],
-  [9, (room) => ({ kind: "next", generator: room.filled("generator") })],
-  [2, (room) => ({ kind: "close", generator: room.filled("generator") })],
+  [6, (builder) => ({ kind: "helper", block: makeBlock(builder, true) })],
+  [4, (builder) => ({ kind: "join", task: builder.filled("task") })],
+  [
+    4,
+    (builder) => ({
+      kind: "gather",
+      settled: builder.random.chance(50),
+      blocks: makeBlocks(builder),
+    }),
+  ],
+  [9, (builder) => ({ kind: "next", generator: builder.filled("generator") })],
+  [2, (builder) => ({ kind: "close", generator: builder.filled("generator") })],
 ];
 
 const STEPS_AT_ONCE: readonly Maker[] = [
@@ -109,13 +126,13 @@ const ALL_STEPS: readonly Maker[] = [...STEPS_AT_ONCE, ...WAITING_STEPS.flatMap(
 /** What each program begins with, so that what follows finds something. */
 const FIRST_STEPS: readonly Maker[] = [
   makeSet,
-  (room) => ({ kind: "copyContext", context: room.empty("context") }),
-  (room) => ({ kind: "newContext", context: room.empty("context") }),
-  (room) => ({
+  (builder) => ({ kind: "copyContext", context: builder.empty("context") }),
+  (builder) => ({ kind: "newContext", context: builder.empty("context") }),
+  (builder) => ({
     kind: "generator",
-    generator: room.empty("generator"),
-    blocks: makeBlocks(room),
-    last: makeBlock(room, false),
+    generator: builder.empty("generator"),
+    blocks: makeBlocks(builder),
+    last: makeBlock(builder, false),
   }),
 ];
 
@@ -148,8 +165,8 @@ export function generate(seed: number): Program {
     variableOf: [],
     count: { token: 0, context: 0, task: 0, generator: 0 },
   };
-  const room = new Room(random, made, 10 + random.below(80));
-  const block = [...FIRST_STEPS.map((make) => make(room)), ...fill(room)];
+  const builder = new BlockBuilder(random, made, 10 + random.below(80));
+  const block = [...FIRST_STEPS.map((make) => make(builder)), ...fill(builder)];
   const schedule = Array.from({ length: random.below(60) }, () => random.below(12));
   return { variables, offset: makeOffset(random, count), block, schedule };
 }
@@ -160,43 +177,43 @@ function makeOffset(random: Random, variables: number): number {
   return Math.max(0, border - random.below(variables + 1));
 }
 
-function makeBlock(room: Room, waits: boolean): Block {
-  return fill(room.inside(waits));
+function makeBlock(builder: BlockBuilder, waits: boolean): Block {
+  return fill(builder.inside(waits));
 }
 
-function makeBlocks(room: Room): readonly Block[] {
-  return Array.from({ length: 1 + room.random.below(3) }, () => makeBlock(room, true));
+function makeBlocks(builder: BlockBuilder): readonly Block[] {
+  return Array.from({ length: 1 + builder.random.below(3) }, () => makeBlock(builder, true));
 }
 
-function fill(room: Room): Block {
+function fill(builder: BlockBuilder): Block {
   const block: Step[] = [];
-  while (room.take()) {
-    const step = makeStep(room);
-    const caught = MAY_RAISE.includes(step.kind) && room.random.chance(85);
+  while (builder.take()) {
+    const step = makeStep(builder);
+    const caught = MAY_RAISE.includes(step.kind) && builder.random.chance(85);
     block.push(caught ? { kind: "catch", block: [step] } : step);
   }
   return block;
 }
 
-function makeStep(room: Room): Step {
-  if (room.depth === DEEPEST) return makeSet(room);
-  const makers = room.waits || room.random.chance(5) ? ALL_STEPS : STEPS_AT_ONCE;
-  return room.random.pick(makers)(room);
+function makeStep(builder: BlockBuilder): Step {
+  if (builder.depth === DEEPEST) return makeSet(builder);
+  const makers = builder.waits || builder.random.chance(5) ? ALL_STEPS : STEPS_AT_ONCE;
+  return builder.random.pick(makers)(builder);
 }
 
-function makeSet(room: Room): Step {
-  const variable = room.variable();
-  const token = room.tokenFor(variable);
-  return { kind: "set", variable, value: room.random.pick(VALUES), token };
+function makeSet(builder: BlockBuilder): Step {
+  const variable = builder.variable();
+  const token = builder.tokenFor(variable);
+  return { kind: "set", variable, value: builder.random.pick(VALUES), token };
 }
 
 /** Returns a context's register, or null: a copy of the current one. */
-function anyContext(room: Room): number | null {
-  return room.random.chance(30) ? null : room.filled("context");
+function anyContext(builder: BlockBuilder): number | null {
+  return builder.random.chance(30) ? null : builder.filled("context");
 }
 
-function maybeFallback(room: Room): { fallback?: Value } {
-  return room.random.chance(30) ? { fallback: room.random.pick(VALUES) } : {};
+function maybeFallback(builder: BlockBuilder): { fallback?: Value } {
+  return builder.random.chance(30) ? { fallback: builder.random.pick(VALUES) } : {};
 }
 
 function repeat([weight, maker]: WeightedMaker): Maker[] {

@@ -1,7 +1,7 @@
 """Runs programs over CPython's own contextvars and asyncio: the yardstick of interpret.ts.
 
 Reads one program a line from stdin, as JSON, and writes one trace a line. program.ts says what a
-program is; baton.ts says why tasks wait for turns. The standard library of Python 3.8 is enough.
+program is; scheduler.ts says why tasks wait for turns. The standard library of Python 3.8 is enough.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ class ProgramError(Exception):
     """What a program raises by itself."""
 
 
-class Player:
+class Participant:
     """A task, as the driver knows it."""
 
     def __init__(self, number):
@@ -39,42 +39,42 @@ class Player:
         self.ended = False
 
 
-class Baton:
+class Scheduler:
     """Hands the turn around."""
 
     def __init__(self, schedule):
         self.schedule = iter(schedule)
-        self.players = []
+        self.participants = []
         self.handed_back = None
         self.current = None
 
     def join(self):
-        player = Player(len(self.players))
-        self.players.append(player)
-        return player
+        participant = Participant(len(self.participants))
+        self.participants.append(participant)
+        return participant
 
     async def wait(self, others=()):
-        player = self.current
-        player.waits_for = others
-        player.turn = new_future()
+        participant = self.current
+        participant.waits_for = others
+        participant.turn = new_future()
         self.handed_back.set_result(None)
-        await player.turn
+        await participant.turn
         return all(other.ended for other in others)
 
-    def leave(self, player):
-        player.ended = True
+    def leave(self, participant):
+        participant.ended = True
         self.handed_back.set_result(None)
 
     async def drive(self):
-        while (player := self.next()) is not None:
-            self.current = player
+        while (participant := self.next()) is not None:
+            self.current = participant
             self.handed_back = new_future()
-            player.turn.set_result(None)
+            participant.turn.set_result(None)
             await self.handed_back
 
     def next(self):
-        playing = [player for player in self.players if not player.ended]
-        able = [player for player in playing if all(other.ended for other in player.waits_for)]
+        playing = [participant for participant in self.participants if not participant.ended]
+        able = [participant for participant in playing if all(other.ended for other in participant.waits_for)]
         if not able:
             return playing[0] if playing else None
         return able[next(self.schedule, 0) % len(able)]
@@ -85,7 +85,7 @@ class Interpreter:
 
     def __init__(self, program):
         self.trace = []
-        self.baton = Baton(program["schedule"])
+        self.scheduler = Scheduler(program["schedule"])
         self.variables = [make_variable(**options) for options in program["variables"]]
         self.tokens = {}
         self.contexts = {}
@@ -95,17 +95,17 @@ class Interpreter:
 
     async def run(self, block):
         self.start(block, asyncio.create_task)
-        await self.baton.drive()
+        await self.scheduler.drive()
         self.over = True
 
     def start(self, block, create):
-        player = self.baton.join()
-        task = create(self.play(player, block))
+        participant = self.scheduler.join()
+        task = create(self.play(participant, block))
         task.add_done_callback(ask)
-        return player, task
+        return participant, task
 
-    async def play(self, player, block):
-        await player.turn
+    async def play(self, participant, block):
+        await participant.turn
         try:
             await self.do_all(block)
             self.write("ended")
@@ -113,8 +113,8 @@ class Interpreter:
             self.write(f"ended by {reason_of(error)}")
             raise
         finally:
-            self.baton.leave(player)
-        return player.number
+            self.scheduler.leave(participant)
+        return participant.number
 
     async def do_all(self, block):
         for step in block:
@@ -138,7 +138,7 @@ class Interpreter:
     async def do_waiting(self, step):
         kind = step["kind"]
         if kind == "wait":
-            return show(await self.baton.wait())
+            return show(await self.scheduler.wait())
         if kind == "helper":
             return show(await self.do_all(step["block"]))
         if kind == "join":
@@ -240,15 +240,15 @@ class Interpreter:
     async def join(self, register):
         if register not in self.tasks:
             return "no task"
-        player, task = self.tasks[register]
-        return show(await task) if await self.baton.wait([player]) else "deadlock"
+        participant, task = self.tasks[register]
+        return show(await task) if await self.scheduler.wait([participant]) else "deadlock"
 
     async def gather(self, blocks, settled):
-        players = [self.baton.join() for _ in blocks]
-        bodies = [self.play(player, block) for player, block in zip(players, blocks)]
+        participants = [self.scheduler.join() for _ in blocks]
+        bodies = [self.play(participant, block) for participant, block in zip(participants, blocks)]
         results = asyncio.gather(*bodies, return_exceptions=settled)
         results.add_done_callback(ask)
-        if not await self.baton.wait(players):
+        if not await self.scheduler.wait(participants):
             return "deadlock"
         return ", ".join(show_result(result) for result in await results)
 
@@ -286,7 +286,7 @@ class Interpreter:
         return f"{show(ordered)} {','.join(values)} {','.join(map(show, items))}"
 
     def write(self, text):
-        self.trace.append(f"{self.baton.current.number} {text}")
+        self.trace.append(f"{self.scheduler.current.number} {text}")
 
 
 def new_future():

@@ -2,14 +2,14 @@
 
 import { clearImmediate, setImmediate } from "node:timers";
 import { Context, type ContextVar, copyContext, createTask, Token } from "@contextvars/contextvars";
-import { Baton, type Player } from "./baton.ts";
+import { type Participant, Scheduler } from "./scheduler.ts";
 import type { Block, Program, Step, Value } from "./program.ts";
-import { DID_NOT_END } from "./side.ts";
+import { DID_NOT_END } from "./interpreter.ts";
 import { KeyError, label, ProgramError, reasonOf, show, showResult } from "./trace.ts";
 import { makeVariables } from "./variables.ts";
 
 interface Task {
-  readonly player: Player;
+  readonly participant: Participant;
   readonly result: Promise<number>;
 }
 
@@ -28,7 +28,7 @@ export async function interpret(program: Program): Promise<string[]> {
 
 class Interpreter {
   readonly trace: string[] = [];
-  readonly #baton: Baton;
+  readonly #scheduler: Scheduler;
   readonly #variables: ContextVar<Value>[];
   readonly #tokens: Token<Value>[] = [];
   readonly #contexts: Context[] = [];
@@ -36,29 +36,29 @@ class Interpreter {
   readonly #generators: OpenGenerator[] = [];
 
   constructor(program: Program) {
-    this.#baton = new Baton(program.schedule);
+    this.#scheduler = new Scheduler(program.schedule);
     this.#variables = makeVariables(program);
   }
 
   async run(block: Block): Promise<void> {
     this.#start(block, createTask);
-    await this.#baton.drive();
+    await this.#scheduler.drive();
   }
 
   /** Starts a task that waits for its first turn. */
   #start(block: Block, create: (body: () => Promise<number>) => Promise<number>): Task {
-    const player = this.#baton.join();
-    const result = Promise.try(create, () => this.#play(player, block));
+    const participant = this.#scheduler.join();
+    const result = Promise.try(create, () => this.#play(participant, block));
     result.catch((error) => {
-      if (player.ended) return; // the trace has the error, and nobody needs to await the task
-      this.trace.push(`${player.number} did not start: ${error}`);
-      this.#baton.leave(player);
+      if (participant.ended) return; // the trace has the error, and nobody needs to await the task
+      this.trace.push(`${participant.number} did not start: ${error}`);
+      this.#scheduler.leave(participant);
     });
-    return { player, result };
+    return { participant, result };
   }
 
-  async #play(player: Player, block: Block): Promise<number> {
-    await player.turn.promise;
+  async #play(participant: Participant, block: Block): Promise<number> {
+    await participant.turn.promise;
     try {
       await this.#doAll(block);
       this.#write("ended");
@@ -66,9 +66,9 @@ class Interpreter {
       this.#write(`ended by ${reasonOf(error)}`);
       throw error;
     } finally {
-      this.#baton.leave(player);
+      this.#scheduler.leave(participant);
     }
-    return player.number;
+    return participant.number;
   }
 
   async #doAll(block: Block): Promise<number> {
@@ -101,7 +101,7 @@ class Interpreter {
   async #doWaiting(step: Step): Promise<string> {
     switch (step.kind) {
       case "wait":
-        return String(await this.#baton.wait());
+        return String(await this.#scheduler.wait());
       case "helper":
         return show(await this.#doAll(step.block));
       case "join":
@@ -217,7 +217,7 @@ class Interpreter {
 
   async #join(task: Task | undefined): Promise<string> {
     if (task === undefined) return "no task";
-    return await this.#baton.wait([task.player]) ? show(await task.result) : "deadlock";
+    return await this.#scheduler.wait([task.participant]) ? show(await task.result) : "deadlock";
   }
 
   async #gather(blocks: readonly Block[], settled: boolean): Promise<string> {
@@ -225,7 +225,7 @@ class Interpreter {
     const results = tasks.map(({ result }) => result);
     const all = settled ? Promise.allSettled(results) : Promise.all(results);
     all.catch(() => {}); // it may be a while until it is awaited
-    const ended = await this.#baton.wait(tasks.map(({ player }) => player));
+    const ended = await this.#scheduler.wait(tasks.map(({ participant }) => participant));
     return ended ? (await all).map(showResult).join(", ") : "deadlock";
   }
 
@@ -278,7 +278,7 @@ class Interpreter {
   }
 
   #write(text: string): void {
-    this.trace.push(`${this.#baton.current} ${text}`);
+    this.trace.push(`${this.#scheduler.current} ${text}`);
   }
 }
 

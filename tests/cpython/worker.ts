@@ -1,4 +1,4 @@
-/** Interprets the programs that `here.ts` sends, and sends their traces back. */
+/** Interprets the programs that `module_interpreter.ts` sends, and sends their traces back. */
 
 import { interpret } from "./interpret.ts";
 import type { Program } from "./program.ts";

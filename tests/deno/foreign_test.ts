@@ -3,24 +3,26 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { pathToFileURL } from "node:url";
 import { ContextVar, copyContext, createTask } from "@contextvars/contextvars";
+import { deno } from "../command.ts";
 import { everywhere } from "../harness.ts";
+import { TemporaryFolder } from "../temporary_folder.ts";
 
-const folder = await Deno.makeTempDir();
-for (const part of ["", "internal/"]) {
-  await Deno.mkdir(`${folder}/${part}`, { recursive: true });
-  for (const { name, isFile } of Deno.readDirSync(new URL(`../../${part}`, import.meta.url))) {
-    if (!isFile || !name.endsWith(".ts")) continue;
-    await Deno.copyFile(
-      new URL(`../../${part}${name}`, import.meta.url),
-      `${folder}/${part}${name}`,
-    );
-  }
-}
 // Here and not in a test: a dynamic import leaves its context behind.
-const other: typeof import("@contextvars/contextvars") = await import(
-  pathToFileURL(`${folder}/mod.ts`).href
-);
-await Deno.remove(folder, { recursive: true });
+const other = await importCopy();
+
+async function importCopy(): Promise<typeof import("@contextvars/contextvars")> {
+  using folder = new TemporaryFolder();
+  const bundle = folder.file("copy.mjs");
+  await deno([
+    "bundle",
+    "--quiet",
+    "--keep-names",
+    "--output",
+    bundle,
+    import.meta.resolve("../../mod.ts"),
+  ]);
+  return await import(pathToFileURL(bundle).href);
+}
 
 Deno.test("A second copy of the module has its own values", () =>
   everywhere(() => {

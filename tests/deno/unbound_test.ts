@@ -5,16 +5,14 @@
  */
 
 import { assertEquals } from "@std/assert";
+import { runDeno } from "../command.ts";
 
 /** Runs a program of tests/deno/serve/, which would leave its traces in this process. */
 async function linesOf(program: string): Promise<string[]> {
-  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "-A", `tests/deno/serve/${program}`],
-    cwd: new URL("../..", import.meta.url),
-  }).output();
-  const text = (output: Uint8Array) => new TextDecoder().decode(output).trim();
-  assertEquals(text(stderr), "");
-  return text(stdout).split(/\r?\n/);
+  const path = import.meta.resolve(`./serve/${program}`);
+  const { stdout, stderr } = await runDeno(["run", "--quiet", "-A", path]);
+  assertEquals(stderr, "");
+  return stdout.trim().split("\n");
 }
 
 Deno.test("ContextVar.set() in a handler that is not bound reaches the next request", async () => {

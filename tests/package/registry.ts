@@ -6,7 +6,7 @@
  */
 
 import { createHash } from "node:crypto";
-import { denoInRepository } from "./project.ts";
+import { runDeno } from "../command.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const PACKAGE = "/@contextvars/contextvars";
@@ -40,12 +40,7 @@ export class Registry {
     const manifest = Object.fromEntries(entries);
     const versionMeta = { manifest, exports: config.exports };
     this.#served.set(`${PACKAGE}/${version}_meta.json`, encode(versionMeta));
-    for (const [path, bytes] of files) this.replace(version, path, bytes);
-  }
-
-  /** Serves a file of a version with other bytes, of which the manifest knows nothing. */
-  replace(version: string, path: string, bytes: Uint8Array<ArrayBuffer>): void {
-    this.#served.set(`${PACKAGE}/${version}${path}`, bytes);
+    for (const [path, bytes] of files) this.#served.set(`${PACKAGE}/${version}${path}`, bytes);
   }
 
   /** Ends the server. */
@@ -63,10 +58,11 @@ export class Registry {
 
 /** Reads the files that `deno publish` would upload: those that its dry run names. */
 export async function packageFiles(): Promise<Files> {
-  const { success, output } = await denoInRepository("publish", "--dry-run", "--allow-dirty");
-  if (!success) throw new Error(`deno publish --dry-run failed:\n${output}`);
+  const args = ["publish", "--dry-run", "--allow-dirty"];
+  const { code, stdout, stderr } = await runDeno(args, { cwd: ROOT });
+  if (code !== 0) throw new Error(`deno publish --dry-run failed:\n${stderr}`);
   const files: Files = new Map();
-  for (const [, url] of output.matchAll(/^ *(file:\S+) \(.*\)$/gm)) {
+  for (const [, url] of (stdout + stderr).matchAll(/^ *(file:\S+) \(.*\)$/gm)) {
     files.set(`/${url!.slice(ROOT.href.length)}`, await Deno.readFile(new URL(url!)));
   }
   return files;

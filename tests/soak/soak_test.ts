@@ -1,32 +1,27 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { type Result, runDeno } from "../command.ts";
 
 /** In milliseconds; the long one takes a few seconds. */
 const LONGEST_RUN = 60_000;
 
-/** Runs a program of tests/soak/ with gc() exposed. */
-async function soak(program: string, ...args: string[]): Promise<{ output: string; code: number }> {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "-A", "--v8-flags=--expose-gc", `tests/soak/${program}`, ...args],
-    cwd: new URL("../..", import.meta.url),
-    signal: AbortSignal.timeout(LONGEST_RUN), // a server that misses a client's leave waits for ever
-  }).output();
-  const decoder = new TextDecoder();
-  return { output: decoder.decode(stdout) + decoder.decode(stderr), code };
+/** Runs a program of this folder with gc() exposed. */
+function soak(program: string, ...args: string[]): Promise<Result> {
+  const path = import.meta.resolve(`./${program}`);
+  // A server that misses a client's leave waits for ever.
+  const signal = AbortSignal.timeout(LONGEST_RUN);
+  return runDeno(["run", "--quiet", "-A", "--v8-flags=--expose-gc", path, ...args], { signal });
 }
 
 Deno.test("No value is ever read in the wrong task or request, and the heap stays flat", async () => {
-  const { output, code } = await soak("soak.ts", "--seconds", "2");
-  assertMatch(output, /^bodies cancelled: [1-9]\d* while they were sent, [1-9]\d* before\r?$/m);
-  assertMatch(
-    output,
-    /bleeds 0, heap growth .* MB, values of finished tasks kept 0 of 1000\r?\n$/,
-  );
+  const { code, stdout } = await soak("soak.ts", "--seconds", "2");
+  assertMatch(stdout, /^bodies cancelled: [1-9]\d* while they were sent, [1-9]\d* before$/m);
+  assertMatch(stdout, /bleeds 0, heap growth .* MB, values of finished tasks kept 0 of 1000\n$/);
   assertEquals(code, 0);
 });
 
 Deno.test("What nothing can reach any more is collected", async () => {
-  const { output } = await soak("leaks.ts");
-  assertEquals(output.trim().split(/\r?\n/), [
+  const { stdout } = await soak("leaks.ts");
+  assertEquals(stdout.trim().split("\n"), [
     "set: flat",
     "set and reset: flat",
     "set, and reset of the one before: flat",

@@ -8,40 +8,40 @@
  */
 
 /** A task, as the driver knows it. */
-export interface Player {
+export interface Participant {
   readonly number: number;
-  /** Whom the player waits for, besides its turn. */
-  waitsFor: readonly Player[];
+  /** Whom the participant waits for, besides its turn. */
+  waitsFor: readonly Participant[];
   turn: PromiseWithResolvers<void>;
   ended: boolean;
 }
 
 /** Hands the turn around. */
-export class Baton {
+export class Scheduler {
   readonly #schedule: Iterator<number>;
-  readonly #players: Player[] = [];
+  readonly #participants: Participant[] = [];
   #handedBack = Promise.withResolvers<void>();
-  #current: Player | undefined;
+  #current: Participant | undefined;
 
   constructor(schedule: Iterable<number>) {
     this.#schedule = schedule[Symbol.iterator]();
   }
 
-  /** The number of the player that has the turn. */
+  /** The number of the participant that has the turn. */
   get current(): number {
     return this.#current!.number;
   }
 
-  /** Adds a player, who is to await its first turn before anything else. */
-  join(): Player {
-    const player = {
-      number: this.#players.length,
+  /** Adds a participant, who is to await its first turn before anything else. */
+  join(): Participant {
+    const participant = {
+      number: this.#participants.length,
       waitsFor: [],
       turn: Promise.withResolvers<void>(),
       ended: false,
     };
-    this.#players.push(player);
-    return player;
+    this.#participants.push(participant);
+    return participant;
   }
 
   /**
@@ -49,34 +49,36 @@ export class Baton {
    *
    * @returns Whether they have: not if all wait for one another.
    */
-  async wait(others: readonly Player[] = []): Promise<boolean> {
-    const player = this.#current!;
-    player.waitsFor = others;
-    player.turn = Promise.withResolvers();
+  async wait(others: readonly Participant[] = []): Promise<boolean> {
+    const participant = this.#current!;
+    participant.waitsFor = others;
+    participant.turn = Promise.withResolvers();
     this.#handedBack.resolve();
-    await player.turn.promise;
+    await participant.turn.promise;
     return others.every((other) => other.ended);
   }
 
-  /** Takes a player out, who hands the turn back for good if it has it. */
-  leave(player: Player): void {
-    player.ended = true;
-    if (player === this.#current) this.#handedBack.resolve();
+  /** Takes a participant out, who hands the turn back for good if it has it. */
+  leave(participant: Participant): void {
+    participant.ended = true;
+    if (participant === this.#current) this.#handedBack.resolve();
   }
 
-  /** Gives out turns until all players have left. */
+  /** Gives out turns until all participants have left. */
   async drive(): Promise<void> {
-    for (let player = this.#next(); player !== undefined; player = this.#next()) {
-      this.#current = player;
+    for (let participant = this.#next(); participant !== undefined; participant = this.#next()) {
+      this.#current = participant;
       this.#handedBack = Promise.withResolvers();
-      player.turn.resolve();
+      participant.turn.resolve();
       await this.#handedBack.promise;
     }
   }
 
-  #next(): Player | undefined {
-    const playing = this.#players.filter((player) => !player.ended);
-    const able = playing.filter((player) => player.waitsFor.every((other) => other.ended));
+  #next(): Participant | undefined {
+    const playing = this.#participants.filter((participant) => !participant.ended);
+    const able = playing.filter((participant) =>
+      participant.waitsFor.every((other) => other.ended)
+    );
     if (able.length === 0) return playing[0];
     const { done, value } = this.#schedule.next();
     return able[done ? 0 : value % able.length];

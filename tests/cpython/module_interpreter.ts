@@ -1,10 +1,10 @@
 /** This module's side of a comparison. */
 
 import type { Program } from "./program.ts";
-import { DID_NOT_END, LONGEST, type Side, unlessAborted } from "./side.ts";
+import { DID_NOT_END, type Interpreter, LONGEST, unlessAborted } from "./interpreter.ts";
 
 /** A worker that interprets one program after another, so that none can stop its caller. */
-export class Here implements Side, Disposable {
+export class ModuleInterpreter implements Interpreter, Disposable {
   #worker = start();
 
   async trace(

@@ -16,7 +16,7 @@ export interface Made {
 }
 
 /** Where steps are made. */
-export class Room {
+export class BlockBuilder {
   readonly random: Random;
   /** How deep the block is in which the steps go. */
   readonly depth: number;
@@ -48,12 +48,12 @@ export class Room {
     return this.#steps-- > 0;
   }
 
-  /** Returns a room for a block inside, which takes some of the steps of this one. */
-  inside(waits: boolean): Room {
+  /** Returns a builder for a block inside, which takes some of the steps of this one. */
+  inside(waits: boolean): BlockBuilder {
     const steps = Math.min(this.#steps, 1 + this.random.below(10));
     this.#steps -= steps;
     const near = structuredClone(this.#near);
-    return new Room(this.random, this.#made, steps, this.depth + 1, waits, near);
+    return new BlockBuilder(this.random, this.#made, steps, this.depth + 1, waits, near);
   }
 
   /** Returns the number of any variable. */

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { Program } from "./program.ts";
-import { DID_NOT_END, LONGEST, type Side, unlessAborted } from "./side.ts";
+import { DID_NOT_END, type Interpreter, LONGEST, unlessAborted } from "./interpreter.ts";
 
 const INTERPRETER = fileURLToPath(new URL("interpret.py", import.meta.url));
 
@@ -23,7 +23,7 @@ interface Running {
 }
 
 /** A process of CPython that runs one program after another. */
-export class Python implements Side, AsyncDisposable {
+export class PythonInterpreter implements Interpreter, AsyncDisposable {
   #running = start();
 
   async trace(

@@ -3,7 +3,7 @@
 import type { Program } from "./program.ts";
 
 /** Runs programs, one at a time. */
-export interface Side {
+export interface Interpreter {
   /** Runs a program, and returns its trace; one that did not end has `DID_NOT_END` last. */
   trace(program: Program): Promise<readonly string[]>;
 }
