@@ -21,7 +21,7 @@ const PROGRAMS = 300;
 
 const kept = new URL("kept/", import.meta.url);
 
-if (pythonVersion === undefined) console.log("cpython_test.ts compares nothing: no python3 here");
+if (pythonVersion === undefined) console.log("fuzz_test.ts compares nothing: no python3 here");
 
 const NEEDS_PYTHON = { ignore: pythonVersion === undefined };
 
