@@ -4,11 +4,12 @@
  *
  * `using` came with TypeScript 5.2, and so did the `Symbol.dispose` that the types name: a consumer
  * has it from the library `esnext.disposable`, or from `@types/node`. The `deno pack` of Deno 2.9.5
- * and older loses members such as `[Symbol.dispose]` (denoland/deno#36567): these tests need 2.9.6.
+ * and older loses members such as `[Symbol.dispose]` (denoland/deno#36567).
  */
 
 import { assertEquals } from "@std/assert";
 import { type Result, runDeno } from "../command.ts";
+import { needsDeno } from "../needs_deno.ts";
 import { installPackage } from "./npm_package.ts";
 import { Project } from "./project.ts";
 
@@ -19,6 +20,8 @@ const NODENEXT = ["--module", "nodenext", "--moduleResolution", "nodenext"];
 const BUNDLER = ["--module", "esnext", "--moduleResolution", "bundler"];
 
 const ACCEPTED: Result = { code: 0, stdout: "", stderr: "" };
+
+const NEEDS_PACK = needsDeno("2.9.6");
 
 const project = new Project();
 
@@ -36,18 +39,18 @@ function compile(compiler: string, options: string[]): Promise<Result> {
   return runDeno(["run", "--quiet", "-A", compiler, "--project", project.path, ...options]);
 }
 
-Deno.test("The types hold under the oldest TypeScript, with nodenext", async () => {
+Deno.test("The types hold under the oldest TypeScript, with nodenext", NEEDS_PACK, async () => {
   assertEquals(await compile(OLDEST, NODENEXT), ACCEPTED);
 });
 
-Deno.test("The types hold under the oldest TypeScript, with bundler", async () => {
+Deno.test("The types hold under the oldest TypeScript, with bundler", NEEDS_PACK, async () => {
   assertEquals(await compile(OLDEST, BUNDLER), ACCEPTED);
 });
 
-Deno.test("The types hold under the newest TypeScript, with nodenext", async () => {
+Deno.test("The types hold under the newest TypeScript, with nodenext", NEEDS_PACK, async () => {
   assertEquals(await compile(NEWEST, NODENEXT), ACCEPTED);
 });
 
-Deno.test("The types hold under the newest TypeScript, with bundler", async () => {
+Deno.test("The types hold under the newest TypeScript, with bundler", NEEDS_PACK, async () => {
   assertEquals(await compile(NEWEST, BUNDLER), ACCEPTED);
 });
