@@ -1,6 +1,6 @@
 /** Work that the runtime does on other threads, or when it likes. */
 
-import { type Doors, load } from "../door.ts";
+import { type Cases, load } from "../attempt.ts";
 
 const crypto = await load(import("node:crypto"));
 const performanceHooks = await load(import("node:perf_hooks"));
@@ -9,7 +9,7 @@ const EMPTY_MODULE = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
 
 declare const Bun: { gc(force: boolean): void };
 
-export const computation: Doors = {
+export const computation: Cases = {
   async "crypto.subtle"({ callback }) {
     await globalThis.crypto.subtle.digest("SHA-256", EMPTY_MODULE);
     callback();
@@ -30,28 +30,26 @@ export const computation: Doors = {
     await WebAssembly.compile(EMPTY_MODULE);
     callback();
   },
-  async "Atomics.waitAsync"({ callback, elsewhere }) {
-    const memory = new Int32Array(new SharedArrayBuffer(4));
-    const waiting = Atomics.waitAsync(memory, 0, 0);
-    elsewhere(() => setTimeout(() => Atomics.notify(memory, 0), 0));
-    await waiting.value;
-    callback();
-  },
-  "PerformanceObserver callback"({ callback, elsewhere }) {
-    const observer = new performanceHooks.PerformanceObserver(() => {
-      observer.disconnect();
-      callback();
-    });
+  async "PerformanceObserver callback"({ callback, make, fireTwice, afterwards }) {
+    const observer = make(() => new performanceHooks.PerformanceObserver(callback));
     observer.observe({ entryTypes: ["mark"] });
-    elsewhere(() => performanceHooks.performance.mark("door"));
+    afterwards(() => observer.disconnect());
+    await fireTwice(() => performanceHooks.performance.mark("callbacks"));
   },
-  "FinalizationRegistry callback"({ callback, elsewhere, afterwards }) {
+  "FinalizationRegistry callback"({ callback, make, fire, afterwards }) {
     const collect = collector();
-    const registry = new FinalizationRegistry(callback);
+    const registry = make(() => new FinalizationRegistry(callback));
     registerGarbage(registry);
-    const timer = elsewhere(() => setInterval(collect, 1));
+    const timer = fire(() => setInterval(collect, 1));
     afterwards(() => clearInterval(timer));
     afterwards(() => registry.unregister(registry)); // holds the registry until then
+  },
+  async "Atomics.waitAsync"({ callback, fire }) {
+    const memory = new Int32Array(new SharedArrayBuffer(4));
+    const waiting = Atomics.waitAsync(memory, 0, 0);
+    fire(() => setTimeout(() => Atomics.notify(memory, 0), 0));
+    await waiting.value;
+    callback();
   },
 };
 

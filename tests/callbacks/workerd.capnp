@@ -1,11 +1,11 @@
-# The worker that tries the doors; bundled.js is what table.ts makes of worker.ts.
+# The worker that runs the survey; worker.mjs is what runtimes.ts makes of worker.ts.
 
 using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (services = [(name = "main", worker = .worker)]);
 
 const worker :Workerd.Worker = (
-  modules = [(name = "worker", esModule = embed "bundled.js")],
+  modules = [(name = "worker", esModule = embed "worker.mjs")],
   # Newer than the conformance program's date, with which MessagePort, node:fs and much of node:http
   # are not there to be tried.
   compatibilityDate = "2026-01-01",

@@ -1,0 +1,75 @@
+/** Messages between ports, channels and workers. */
+
+import { type Cases, load, pause } from "../attempt.ts";
+
+const workerThreads = await load(import("node:worker_threads"));
+
+const MODULE = { type: "module" } as const;
+
+export const messages: Cases = {
+  async "MessagePort onmessage"({ callback, make, fireTwice, afterwards }) {
+    const { port1, port2 } = make(started);
+    port1.onmessage = callback;
+    afterwards(() => port1.close());
+    await fireTwice(() => port2.postMessage("message"));
+  },
+  async "MessagePort listener"({ callback, make, fireTwice, afterwards }) {
+    const { port1, port2 } = make(started);
+    port1.addEventListener("message", callback);
+    afterwards(() => port1.close());
+    await fireTwice(() => port2.postMessage("message"));
+  },
+  async "BroadcastChannel listener"({ callback, make, fire, fireTwice, afterwards }) {
+    await pause(); // on Deno 2.9, none can be made in the turn in which the last one was closed
+    const name = crypto.randomUUID();
+    const receiver = make(() => new BroadcastChannel(name));
+    const sender = fire(() => new BroadcastChannel(name));
+    receiver.onmessage = callback;
+    afterwards(() => receiver.close());
+    afterwards(() => sender.close());
+    await fireTwice(() => sender.postMessage("message"));
+  },
+  async "Worker message"({ callback, make, fireTwice, afterwards }) {
+    const worker = make(() => new Worker(urlOf("onmessage = () => postMessage(1)"), MODULE));
+    worker.onmessage = callback;
+    afterwards(() => worker.terminate());
+    await fireTwice(() => worker.postMessage(1));
+  },
+  async "Worker error"({ callback, make, fire, afterwards }) {
+    const worker = make(() => new Worker(urlOf("onmessage = () => { throw 1 }"), MODULE));
+    worker.onerror = (event) => {
+      event.preventDefault();
+      callback();
+    };
+    afterwards(() => worker.terminate());
+    await fire(() => worker.postMessage(1));
+  },
+  async "node:worker_threads message"({ callback, make, fireTwice, afterwards }) {
+    const source = `const { parentPort } = require("node:worker_threads");
+      parentPort.on("message", () => parentPort.postMessage(1));`;
+    const worker = make(() => new workerThreads.Worker(source, { eval: true }));
+    worker.on("message", callback);
+    afterwards(() => worker.terminate());
+    await fireTwice(() => worker.postMessage(1));
+  },
+  "node:worker_threads exit"({ callback, make }) {
+    make(() => new workerThreads.Worker("", { eval: true })).on("exit", callback);
+  },
+  async "node:worker_threads MessagePort message"({ callback, make, fireTwice, afterwards }) {
+    const { port1, port2 } = make(() => new workerThreads.MessageChannel());
+    make(() => port1.on("message", () => {}));
+    port1.on("message", callback);
+    afterwards(() => port1.close());
+    await fireTwice(() => port2.postMessage("message"));
+  },
+};
+
+function started(): MessageChannel {
+  const channel = new MessageChannel();
+  channel.port1.start();
+  return channel;
+}
+
+function urlOf(source: string): string {
+  return URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+}

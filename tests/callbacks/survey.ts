@@ -1,0 +1,62 @@
+/** Tries every case and every leak in this runtime, one after the other, outside any task. */
+
+import { type Case, isThere, notThere, type Result, tryCase, withTimeLimit } from "./attempt.ts";
+import { ContextVar } from "@contextvars/contextvars";
+import { cases } from "./cases.ts";
+import { type Leak, leaks } from "./leaks.ts";
+
+/** A case, what came of it, and which sentences of docs/propagation.md it contradicts. */
+export interface Entry extends Result {
+  readonly kind: string;
+  readonly name: string;
+  readonly contradicts: readonly string[];
+}
+
+/** The kind of the entries that say of a leak whether it is there. */
+export const LEAKS = "Leaks";
+
+/** Tries all one by one: some fire listeners that are the whole process's. */
+export async function survey(): Promise<Entry[]> {
+  const ofLeaks: Entry[] = [];
+  for (const [name, leak] of Object.entries(leaks)) {
+    ofLeaks.push({ kind: LEAKS, name, ...await tryLeak(leak), contradicts: [] });
+  }
+  const ofCases: Entry[] = [];
+  for (const [kind, casesOfKind] of Object.entries(cases)) {
+    for (const [name, case_] of Object.entries(casesOfKind)) {
+      const result = await tryCase(case_, { maker: "another" });
+      const contradicts = isThere(result) ? await contradictions(case_, result) : [];
+      ofCases.push({ kind, name, ...result, contradicts });
+    }
+  }
+  return [...ofCases, ...ofLeaks];
+}
+
+async function tryLeak(leak: Leak): Promise<Result> {
+  try {
+    const reached = await withTimeLimit(leak(new ContextVar("mark", { default: false })));
+    return { sees: reached ? "yes" : "no" };
+  } catch (error) {
+    return notThere(error);
+  }
+}
+
+/** Tries a case in the other ways, and returns what is not as the page says of all cases. */
+async function contradictions(case_: Case, { sees }: Result): Promise<string[]> {
+  const bound = await tryCase(case_, { maker: "another", bound: true });
+  const own = await tryCase(case_, { maker: "registrar" });
+  const empty = await tryCase(case_, { maker: "empty" });
+  const expected: readonly [string, Result, string][] = [
+    ["a bound callback keeps its context", bound, "kept"],
+    ["what is the creator's is kept where one task does both", own, instead(/creator's/, "kept")],
+    ["an empty creator gives nothing", empty, instead(/(creator|server)'s/, "nothing")],
+  ];
+  return expected
+    .filter(([, { sees: found }, wanted]) => found !== wanted)
+    .map(([sentence, found]) => `${sentence}: ${found.sees} ${found.why ?? ""}`.trim());
+
+  function instead(word: RegExp, other: string): string {
+    const calls = sees.split(", then ").map((call) => call.replace(word, other));
+    return [...new Set(calls)].join(", then ");
+  }
+}
