@@ -7,8 +7,6 @@
 
 import { Context, ContextVar, copyContext } from "@contextvars/contextvars";
 
-const TIME_LIMIT = 2_000; // milliseconds
-
 /** Runs a function in some task. */
 type Run = <R>(fn: () => R) => R;
 
@@ -42,6 +40,8 @@ export interface Way {
   readonly maker: "another" | "registrar" | "empty";
   /** Whether the callback is bound where it is registered. */
   readonly bound?: boolean;
+  /** In milliseconds: what takes longer is taken to be never called. */
+  readonly limit: number;
 }
 
 /** Whose context each counted call saw; where the case cannot be tried, why. */
@@ -63,7 +63,7 @@ const NOT_THERE = "not there";
 const task = new ContextVar<Task | undefined>("task", { default: undefined });
 
 /** Tries a case in one way. */
-export async function tryCase(case_: Case, { maker, bound = false }: Way): Promise<Result> {
+export async function tryCase(case_: Case, { maker, bound = false, limit }: Way): Promise<Result> {
   const attempt = {};
   const registrar = { attempt, sees: "kept" };
   const creator = { attempt, sees: "creator's" };
@@ -107,7 +107,7 @@ export async function tryCase(case_: Case, { maker, bound = false }: Way): Promi
     await calls[counted - 1]!.promise;
   });
   try {
-    await withTimeLimit(opened);
+    await inTime(opened, limit);
     const [first, second = first] = seen.slice(0, counted);
     return { sees: first === second ? first! : `${first}, then ${second}` };
   } catch (error) {
@@ -127,11 +127,11 @@ export function isThere({ sees }: Result): boolean {
   return sees !== NOT_THERE;
 }
 
-/** Waits for a promise, but not for ever. */
-export async function withTimeLimit<T>(promise: Promise<T>): Promise<T> {
+/** Waits for a promise, so many milliseconds at most. */
+export async function inTime<T>(promise: Promise<T>, limit: number): Promise<T> {
   let timer: ReturnType<typeof setTimeout>;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error("the callback is not called")), TIME_LIMIT);
+    timer = setTimeout(() => reject(new Error("the callback is not called")), limit);
   });
   return await Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

@@ -69,7 +69,7 @@ export const leaks: Readonly<Record<string, Leak>> = {
           while (true);
         });
       try {
-        return vm.runInNewContext("loop()", { loop }, { timeout: 10 });
+        return vm.runInNewContext("loop()", { loop }, { timeout: 200 });
       } catch (error) {
         if ((error as { code?: string }).code === "ERR_SCRIPT_EXECUTION_TIMEOUT") return mark.get();
         throw error;

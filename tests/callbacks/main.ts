@@ -9,6 +9,6 @@
 import process from "node:process";
 import { survey } from "./survey.ts";
 
-const text = JSON.stringify(await survey(), undefined, 2);
+const text = JSON.stringify(await survey(10_000), undefined, 2);
 // A case that cannot be tried may have left something open: do not wait for it.
 process.stdout.write(`${text}\n`, () => process.exit(0));
