@@ -42,6 +42,7 @@ export const sockets: Cases = {
   },
   async "node:net socket, write callback"(attempt) {
     const socket = await connectToEcho(attempt);
+    await new Promise<void>((resolve) => void socket.on("connect", resolve)); // or it would wait
     socket.write("data", attempt.callback);
   },
   async "node:net socket, data"(attempt) {
