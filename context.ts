@@ -1,8 +1,8 @@
 /**
- * `Context`: the handle on a context, and the mapping that it is.
+ * `Context`: the object that stands for a context, and a mapping.
  *
- * The values are in the frame. A frame has at most one handle, so that a context is always the same
- * object.
+ * Its values are in a frame. A frame has at most one `Context`, so that inside a task
+ * `currentContext()` always returns the same object.
  */
 
 import { type ContextVar, numberOf } from "./context_var.ts";
@@ -41,13 +41,14 @@ export type BoundFunction<F> = [keyof F] extends [never] ? F
  * ```
  */
 export class Context {
-  #frame: Frame | undefined; // made when it is first needed: a handle on a frame needs no other
+  #frame: Frame | undefined; // made when first needed; `contextOf` puts an existing one here
 
   static {
     contextOf = (frame) => {
       if (frame.context !== undefined) return frame.context as Context;
       const context = new Context();
-      // Outside any task a frame changes when a value is taken back. The context must not.
+      // Outside any task a frame changes when a `set` is taken back. What `currentContext()` gave
+      // must not change: it gets a copy.
       context.#frame = frame.outside === undefined ? frame : new Frame(frame, frame.outside);
       frame.context = context;
       return context;
@@ -95,8 +96,7 @@ export class Context {
    *
    * What `fn` sets stays in the context. If `fn` is async, what follows its awaits runs in the
    * context too. Two async functions may be in flight in one context. But a context cannot be
-   * entered while it is entered: while it is current, or below the current one in the calls of
-   * `run` on the stack.
+   * entered while it is current, nor while a call of `run` that its code has made is on the stack.
    *
    * @returns What `fn` returns. What it throws is thrown.
    * @throws {TypeError} `fn` is not a function.
@@ -161,7 +161,7 @@ export class Context {
     const frame = frameOf(this, "bind");
     checkFunction(fn, "Context.bind");
     const kind = generatorKind(fn);
-    // A method, since a method cannot be called with `new`.
+    // A method, so that `new` on the result throws.
     const { bound } = {
       bound(this: unknown, ...args: never[]): unknown {
         const own = new Frame(frame);
@@ -197,8 +197,8 @@ export class Context {
   /**
    * Tells whether another context has the same variables with the same values, by `Object.is`.
    *
-   * As Python's `==`. The deep equality of test libraries cannot look into a context, and calls all
-   * contexts equal: assert that `equals` returns true instead.
+   * As Python's `==`. The deep equality of test libraries cannot look into a context, and finds all
+   * contexts equal. Write `assert(a.equals(b))`.
    *
    * @throws {TypeError} `other` is not a `Context`.
    * @example Check that nothing was left behind
@@ -276,7 +276,7 @@ export class Context {
     return frameOf(this, "has").get(numberOf(variable), variable, ABSENT) !== ABSENT;
   }
 
-  /** The number of variables that have a value in this context. Counted at each call. */
+  /** The number of variables that have a value in this context. Each call counts the entries, in O(n). */
   get size(): number {
     return entriesOf(this, "size").length;
   }
@@ -362,7 +362,7 @@ export class Context {
   }
 }
 
-/** Lists what a context holds. The frame knows its keys only as objects. */
+/** Lists the entries. The cast is needed because a frame's type calls its keys `object`. */
 function entriesOf(context: Context, method: string): [ContextVar<unknown>, unknown][] {
   return frameOf(context, method).entries() as [ContextVar<unknown>, unknown][];
 }

@@ -17,26 +17,26 @@ export let numberOf: (key: unknown) => number;
 
 let isVariable: (value: unknown) => boolean;
 
-/** What a variable gives where it has no value: one default for all, or one that each task makes. */
+/** What `get` returns where there is no value: one default for all, or one that each task makes. */
 export type ContextVarOptions<T> =
   | {
-    /** What `get` returns where there is no value. All tasks share it, also where it is mutable. */
+    /** What `get` returns where there is no value. All tasks share it, even if it is mutable. */
     readonly default: T;
     /** Not together with `default`. */
     readonly defaultFactory?: never;
   }
   | {
     /**
-     * Makes the value of a task that calls `get` where none is set; `get` stores it. Tasks started
-     * afterwards inherit it: call `get` inside each task, never at the top level of a module.
+     * `get` calls it where no value is set, and stores the result. Tasks started afterwards inherit
+     * it: call `get` inside each task, never at the top level of a module.
      */
     readonly defaultFactory: () => T;
     /** Not together with `defaultFactory`. */
     readonly default?: never;
   };
 
-// V8 loads an import at each use, but compiles a module's own constants in: `get` needs that.
-const NO_VALUE = Symbol("no value"); // the map's ABSENT would do
+// V8 reads an import at each use, and inlines a module's own constants. That makes `get` faster.
+const NO_VALUE = Symbol("no value"); // the map's `ABSENT` would do, but it is an import
 const lookUpHere = lookUp;
 
 const OPTIONS: readonly PropertyKey[] = ["default", "defaultFactory"];
@@ -126,7 +126,7 @@ export class ContextVar<T> {
    * Returns the variable's value in the current context; where it has none, the fallback. The
    * default and the `defaultFactory` are ignored.
    *
-   * @param fallback What to return where there is no value; `undefined` counts as one.
+   * @param fallback What to return where there is no value; `undefined` is a fallback too.
    * @example Read a variable that may not be set
    * ```ts
    * import { assertEquals } from "@std/assert";
@@ -141,7 +141,7 @@ export class ContextVar<T> {
    * Returns the variable's value in the current context; where it has none, a fallback of another
    * type. The default and the `defaultFactory` are ignored.
    *
-   * @param fallback What to return where there is no value; `undefined` counts as one.
+   * @param fallback What to return where there is no value; `undefined` is a fallback too.
    */
   get<D>(fallback: D): T | D;
   // This one last: TypeScript infers the type of `get` from the last overload.
@@ -150,8 +150,8 @@ export class ContextVar<T> {
    * new value from the `defaultFactory`, which is stored as `set` would store it: tasks started
    * afterwards share it. In a handler that is not bound, it stays for the next request.
    *
-   * Outside any task in strict mode and on Cloudflare Workers, where nothing can be stored, a new
-   * value is made each time.
+   * Outside any task, in strict mode or on Cloudflare Workers, nothing can be stored: each call
+   * makes a new value.
    *
    * @throws {LookupError} There is no value, no default and no `defaultFactory`.
    * @example Read what an outer call has set
@@ -179,15 +179,15 @@ export class ContextVar<T> {
   /**
    * Gives the variable a value in the current context.
    *
-   * Inside a task, everything that shares the task's context sees the value: what the task awaits,
-   * and what awaits it in the same task. Outside any task, only the code that follows sees it, and
+   * Inside a task, everything that shares the task's context sees the value: the functions that the
+   * code awaits, and the function that awaits it. Outside any task, only the code that follows sees it, and
    * what that code starts. But the part of an async function before its first `await` runs in its
    * caller, so a `set` there reaches the caller. Start a task instead.
    *
    * @returns A token that takes the value back, by
    * {@linkcode ContextVar.prototype.reset | reset} or by `using`.
-   * @throws {RuntimeError} Outside any task in strict mode; also on Cloudflare Workers, which have
-   * no `AsyncLocalStorage.enterWith`.
+   * @throws {RuntimeError} The code runs outside any task, in strict mode or on Cloudflare Workers,
+   * which have no `AsyncLocalStorage.enterWith`.
    * @example Let a helper set a value for its awaiter
    * ```ts
    * import { assertEquals } from "@std/assert";
@@ -359,7 +359,7 @@ function readOptions<T>(
 /** Makes the value that a task has until it sets one, and stores it where that is possible. */
 function make<T>(variable: ContextVar<T>, number: number, factory: () => T): T {
   const value = factory();
-  // Asked for only now: outside any task, the factory may have moved on to another frame.
+  // Read after the factory has run: outside any task, a `set` in it moves this code to another frame.
   const frame = currentFrame();
   if (frame.outside === undefined) {
     frame.set(number, variable, value);

@@ -58,7 +58,7 @@ export class ValueError extends Error {
  * Thrown where an operation is not valid in the current state: a context is already entered, a token
  * was used before, or nothing can be set outside tasks.
  *
- * As Python's `contextvars` raises `RuntimeError`.
+ * Python's `contextvars` raises `RuntimeError` in such cases.
  *
  * @example A context cannot be entered twice
  * ```ts

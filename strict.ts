@@ -15,11 +15,12 @@
  * bun --preload @contextvars/contextvars/strict main.ts
  * ```
  *
- * It has to be of the same version as the module that the program uses. Each worker thread imports
- * it for itself. Values set before it is imported stay, and can be reset.
+ * It must have the version of the module that the program uses, because each version has a switch of
+ * its own. Each worker thread imports it for itself. Values set before it is imported stay, and can
+ * be reset.
  *
- * It does not replace binding. On Deno a dynamic `import()` inside
- * a task leaves the task's context to handlers that are not bound: what these set, they set there.
+ * It does not replace binding. On Deno a dynamic `import()` inside a task leaves the task's context
+ * to handlers that are not bound: a `set` in such a handler is inside that task, and does not throw.
  *
  * @example Find a set that is not in a task
  * ```ts

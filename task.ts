@@ -14,8 +14,8 @@ export function createTask<R>(fn: () => R): Promise<Awaited<R>>;
  * Runs `fn(...args)` as a task, in a copy of the current context, and returns its promise.
  *
  * The task starts at once, as every async function does, and sees what was set before. Nothing
- * outside the task sees what it sets. `Promise.all` makes no tasks of its own: where Python's
- * `asyncio.gather` takes `fn()`, pass it `createTask(fn)`. `await createTask(main)` does what
+ * outside the task sees what it sets. `Promise.all` makes no tasks of its own: where Python has
+ * `asyncio.gather(fn())`, write `Promise.all([createTask(fn)])`. `await createTask(main)` does what
  * `asyncio.run(main())` does.
  *
  * As `asyncio.create_task()`, which starts later.
@@ -53,7 +53,7 @@ export function createTask<A extends unknown[], R>(
   return enter(new Frame(caller), settle<A, R>, [fn, args], caller);
 }
 
-/** Calls `fn` inside the task: the `then` of a lazy thenable must be called there too. */
+/** Runs inside the task, `Promise.resolve` too, so that the `then` of a returned thenable does. */
 function settle<A extends unknown[], R>(
   fn: (...args: A) => R,
   args: A,

@@ -15,7 +15,7 @@ import { ABSENT, type Absent } from "./internal/persistent_map.ts";
 const MISSING: unique symbol = Symbol("Token.MISSING");
 const SECRET = Symbol("only this file can pass it to the constructor");
 
-/** Makes the token of a `set`: from the frame of its task, or the change it made outside any task. */
+/** Makes a token. Its origin is what the `set` changed: its task's frame or, outside any, a `Change`. */
 export let issue: <T>(
   origin: Frame | Change,
   number: number,
@@ -37,7 +37,7 @@ let undo: <T>(token: Token<T>, origin: Frame | Change) => void;
  * `set` where the block ends. A token works once. It belongs to one variable and to the context in
  * which it was made; a token made outside any task can be reset outside any task.
  *
- * As `contextvars.Token` of PEP 567; a context manager since Python 3.14.
+ * As `contextvars.Token` of PEP 567, which is a context manager since Python 3.14.
  *
  * @example Undo a set where the block ends
  * ```ts
@@ -145,9 +145,9 @@ export class Token<T> {
   /**
    * Undoes the `set` in the context where it was made, whichever context is current; for `using`.
    *
-   * Does nothing if the token was used before. Never throws, unlike
-   * {@linkcode ContextVar.prototype.reset | ContextVar.reset}: it may run where another task closes
-   * an async generator. A token made outside any task takes the value back outside, also when a
+   * Does nothing if the token was used before. Unlike
+   * {@linkcode ContextVar.prototype.reset | ContextVar.reset}, it never throws: another task may
+   * close the async generator that holds the token. A token made outside any task takes the value back outside, also when a
    * task disposes it.
    *
    * Python's `with var.set(...)` calls `reset` here, which fails in a different context.

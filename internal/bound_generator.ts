@@ -28,7 +28,7 @@ export function bindGenerator(
       ? Reflect.apply(step, generator, args)
       : enter(frame, Reflect.apply, [step, generator, args]);
 
-  // A step that is requested during another one would run in a context of the runtime's choice.
+  // Runtimes differ in the context of a step that is asked for during another one. Here it waits.
   let last: Promise<unknown> = Promise.resolve();
   const inFrameAfterLast = (step: Step, args: unknown[]): Promise<unknown> => {
     const result = last.then(() => inFrame(step, args));

@@ -2,8 +2,9 @@
  * The inside of a context, and the one `AsyncLocalStorage` of the module, which carries it.
  *
  * Inside a task the current frame is the task's own, and a `set` writes to it. Outside any task
- * frames are shared by all code that runs there: a `set` moves the code that follows to a new frame,
- * by `enterWith`. Inside a task nothing calls `enterWith`: it costs a hundred times a write.
+ * unrelated code may share a frame. So a `set` does not write to it: it moves the code that follows
+ * to a new frame, by `enterWith`. Inside a task nothing calls `enterWith`, which costs about fifty
+ * times a `set`.
  */
 
 import { AsyncLocalStorage } from "node:async_hooks";
@@ -13,9 +14,9 @@ import { ABSENT, PersistentMap } from "./persistent_map.ts";
 
 /** A context's values, and who entered it. */
 export class Frame extends PersistentMap<object, unknown> {
-  /** Where this frame belongs to no task: what its values come from. Such a frame is never entered. */
+  /** The settings behind the values, if this frame belongs to no task. It is never entered then. */
   declare readonly outside: Settings | undefined;
-  /** Whether a call of `enter` on the stack entered this frame, or was made in it. */
+  /** Whether a call of `enter` that is on the stack entered this frame, or was made by its code. */
   entered = false;
   /** The `Context` of this frame, once somebody has asked for it. */
   context: object | undefined = undefined;
@@ -42,7 +43,7 @@ let strict = false;
 /** Returns the current frame. */
 export function currentFrame(): Frame {
   const frame = storage.getStore() ?? rootFrame;
-  if (frame.outside?.catchUp(frame)) frame.context = undefined; // a handle keeps what it showed
+  if (frame.outside?.catchUp(frame)) frame.context = undefined; // it shows the old values
   return frame;
 }
 
@@ -54,7 +55,7 @@ export function lookUp<D>(number: number, variable: object, fallback: D): unknow
 /**
  * Calls `fn(...args)` with a frame as the current one.
  *
- * @param caller The current frame, where that is known: asking for it costs time.
+ * @param caller The current frame, if it is known already: that saves a `getStore`.
  * @throws {RuntimeError} The frame belongs to no task, is current, or is below the current one in
  * the calls of `enter` on the stack.
  */
@@ -65,7 +66,7 @@ export function enter<A extends unknown[], R>(
   caller: Frame = currentFrame(),
 ): R {
   if (frame.entered || frame.outside !== undefined || frame === caller) throw cannotEnter(frame);
-  // The caller's frame is marked as well: a continuation runs in its frame without `enter`.
+  // Mark the caller's too: after an `await`, code runs in its frame without a call of `enter`.
   const callerWasEntered = caller.entered;
   caller.entered = true;
   frame.entered = true;
@@ -112,7 +113,7 @@ export function undoOutside(change: Change): void {
   takeBack(change);
 }
 
-/** From now on `setOutside` throws. */
+/** Makes `setOutside` throw from now on. */
 export function forbidSettingOutside(): void {
   strict = true;
 }

@@ -9,7 +9,7 @@
 
 import { ABSENT, PersistentMap } from "./persistent_map.ts";
 
-/** How often a setting was taken back. A frame that has seen the last time is up to date. */
+/** Counts the settings that were taken back. Settings whose `#seen` equals it are up to date. */
 let timesTakenBack = 0;
 
 /** What one `set` outside any task gave to a variable; `ABSENT` stands for no value. */
@@ -42,8 +42,8 @@ export function takeBack({ setting, before }: Change): void {
 }
 
 /**
- * A setting, and the one that it replaced: what a token made outside any task remembers. A setting
- * must not keep the one before it alive: a program that never resets would keep them all.
+ * A setting, and the one that it replaced: what a token made outside any task remembers. Only a
+ * change refers to the setting before: if settings did, a program that never resets would keep all.
  */
 export class Change {
   readonly setting: Setting;

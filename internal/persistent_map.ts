@@ -30,7 +30,7 @@
  *   whether to go on.
  */
 
-/** What stands for "no value": no user has it, so that every value of theirs can be stored. */
+/** Stands for "no value". Private, so that every value of a user can be stored, `undefined` too. */
 export const ABSENT: unique symbol = Symbol("absent");
 
 /** The type of {@linkcode ABSENT}. */
