@@ -45,7 +45,7 @@ export async function everywhere(body: Body): Promise<void> {
 /** Runs a body that sets outside any task. On Cloudflare Workers it must say so, and fail. */
 export async function setsOutside(body: Body): Promise<void> {
   const run = () => outsideTasks(body);
-  await (ON_WORKERS ? assertRejects(run, RuntimeError, "outside a task: this runtime") : run());
+  await (ON_WORKERS ? assertRejects(run, RuntimeError, "outside a task") : run());
 }
 
 /** Runs a body that sets twice: as a fresh task, and outside any as `setsOutside` does. */
