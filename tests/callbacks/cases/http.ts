@@ -71,6 +71,13 @@ export const httpCases: Cases = {
     const respond = () => new Response(ReadableStream.from(oneChunk(attempt.callback)));
     await serveBound(attempt, respond);
   },
+  async "Deno.serve, that generator bound, in a bound handler"(attempt) {
+    const respond = () => {
+      const rows = copyContext().bind(oneChunk);
+      return new Response(ReadableStream.from(rows(attempt.callback)));
+    };
+    await serveBound(attempt, respond);
+  },
   async "Deno.serve, that generator through a TransformStream, in a bound handler"(attempt) {
     const respond = () => {
       const body = ReadableStream.from(oneChunk(attempt.callback));

@@ -2,6 +2,7 @@
 
 // @ts-types="npm:@types/bluebird@3.5.42"
 import Bluebird from "npm:bluebird@3.7.2";
+import { copyContext } from "@contextvars/contextvars";
 import { type Cases, deferred, pause } from "../attempt.ts";
 
 export const language: Cases = {
@@ -73,6 +74,11 @@ export const language: Cases = {
   },
   async "async generator: its body, at a next() while another is under way"(attempt) {
     const generator = attempt.make(() => forEver(attempt.callback));
+    attempt.fire(() => generator.next());
+    await attempt.fireAgain(() => generator.next());
+  },
+  async "async generator, bound: its body, at such a next()"(attempt) {
+    const generator = copyContext().bind(forEver)(attempt.callback);
     attempt.fire(() => generator.next());
     await attempt.fireAgain(() => generator.next());
   },
