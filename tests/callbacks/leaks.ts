@@ -32,27 +32,16 @@ export const leaks: Readonly<Record<string, Leak>> = {
     return reached;
   },
   async "set in an unbound handler of Bun.serve reaches the next request"(mark) {
-    const server = bunServe(() => new Response(sawThenSets(mark)));
-    const reached = await askTwice(server.port);
-    server.stop();
-    return reached;
+    return await reachesNextOnBun(mark);
+  },
+  async "set in an unbound handler of Bun.serve in a task reaches the next request"(mark) {
+    return await new Context().run(() => reachesNextOnBun(mark));
   },
   async "set in an unbound handler of node:http reaches the connection's next request"(mark) {
-    const server = http.createServer((_request, response) => response.end(sawThenSets(mark)));
-    const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-    const port = await listen(server);
-    const ask = () =>
-      new Promise<string>((resolve, reject) => {
-        const client = http.get({ port, agent }, (response) => {
-          response.setEncoding("utf8").once("data", resolve);
-        });
-        client.on("error", reject);
-      });
-    if (await ask() !== "false") throw new Error("another server answers");
-    const reached = await ask() === "true";
-    agent.destroy();
-    server.close();
-    return reached;
+    return await reachesNextOnNode(mark);
+  },
+  async "set in an unbound handler of node:http in a task reaches the next request"(mark) {
+    return await new Context().run(() => reachesNextOnNode(mark));
   },
   async "dynamic import() in a task reaches an unbound handler of Deno.serve"(mark) {
     const server = denoServe(() => new Response(`${mark.get()}`));
@@ -97,6 +86,31 @@ export const leaks: Readonly<Record<string, Leak>> = {
     return reached;
   },
 };
+
+async function reachesNextOnBun(mark: ContextVar<boolean>): Promise<boolean> {
+  const server = bunServe(() => new Response(sawThenSets(mark)));
+  const reached = await askTwice(server.port);
+  server.stop();
+  return reached;
+}
+
+async function reachesNextOnNode(mark: ContextVar<boolean>): Promise<boolean> {
+  const server = http.createServer((_request, response) => response.end(sawThenSets(mark)));
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  const port = await listen(server);
+  const ask = () =>
+    new Promise<string>((resolve, reject) => {
+      const client = http.get({ port, agent }, (response) => {
+        response.setEncoding("utf8").once("data", resolve);
+      });
+      client.on("error", reject);
+    });
+  if (await ask() !== "false") throw new Error("another server answers");
+  const reached = await ask() === "true";
+  agent.destroy();
+  server.close();
+  return reached;
+}
 
 /** Says whether the mark is there already, and sets it. */
 function sawThenSets(mark: ContextVar<boolean>): string {
