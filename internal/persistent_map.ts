@@ -15,13 +15,18 @@
  *     branch, shift 15    place 0: leaf, prefix 0       place 3: 3    place 5: 5
  *                         place 2: leaf, prefix 2187    place 16: 70 000
  *
+ * Requests set the same variables in the same order, each in a map of its own. So the lists of keys
+ * are shared, as V8's objects share hidden classes: leaves that were given the same keys in the same
+ * order have the same `keys`, and `followers` leads from there to the keys with one more. A leaf's
+ * items are as many from the start as its kind has needed so far. So a request allocates one array of
+ * values, and no keys.
+ *
  * What always holds:
  * - A node that is not `shared` belongs to one map only, and its items to it only. A copy of a map
  *   takes the root's items too, and both roots are marked as shared. The first write to a shared
  *   node copies its items, and marks the nodes among them: one way down the tree, once.
- * - `keys` is never written, only replaced: a new value for an old key copies no keys.
- * - Keys end with the last place in use, values with the last ever in use: to copy ten values copies
- *   ten words.
+ * - `keys` is never written, only replaced. Keys are found through the keys before them and the one
+ *   that was added, by a `WeakMap`: only maps, and never other keys, keep a key alive.
  * - A branch has two nodes at least; the other places have `EMPTY`. So a map from which entries were
  *   deleted has the branches that it would have without them.
  * - The map is whole wherever code is ended, as by a timeout of `node:vm` or a stack overflow: a value
@@ -39,7 +44,31 @@ export type Absent = typeof ABSENT;
 const BITS = 5;
 const PLACES = 1 << BITS;
 const MASK = PLACES - 1;
-const NOTHING: never[] = [];
+const NO_ITEMS: never[] = [];
+
+/** After so many lists of keys were made, all are forgotten, so that random orders do not pile up. */
+const REMEMBERED = 4_096;
+
+/** What leaves have in common whose first key is the same. */
+interface Kind {
+  /** How many items one of them has needed. */
+  room: number;
+}
+
+/** A leaf's keys by place. */
+interface Keys<K extends object> extends ReadonlyArray<K | undefined> {
+  readonly kind: Kind;
+  /** By key: the list with that key added. */
+  followers: WeakMap<K, Keys<K>> | undefined;
+  /** What `generation` was when the first of the followers was remembered. */
+  generation: number;
+}
+
+let made = 0;
+/** Counts how often all lists of keys were forgotten. */
+let generation = 0;
+
+const NO_KEYS = keysFrom<never>([], { room: 0 });
 
 /** A map from objects to values; also each node of one. */
 export class PersistentMap<K extends object, V> {
@@ -50,7 +79,7 @@ export class PersistentMap<K extends object, V> {
   /** What the numbers here have in common: all bits above those that a place stands for. */
   declare prefix: number;
   /** A leaf's keys by place. */
-  declare keys: readonly (K | undefined)[];
+  declare keys: Keys<K>;
   /** By place, a leaf's values, or a branch's nodes. */
   declare items: unknown[];
   /** Whether another map may have these items too. */
@@ -61,8 +90,8 @@ export class PersistentMap<K extends object, V> {
     if (original === undefined) {
       this.shift = 0;
       this.prefix = 0;
-      this.keys = NOTHING;
-      this.items = NOTHING;
+      this.keys = NO_KEYS as Keys<never>;
+      this.items = NO_ITEMS;
     } else {
       original.shared = true;
       this.shift = original.shift;
@@ -93,6 +122,7 @@ export class PersistentMap<K extends object, V> {
     const place = number & MASK;
     const found = leaf.keys[place];
     if (found === key) {
+      if (leaf.shared) unshare(leaf);
       const old = leaf.items[place] as V;
       leaf.items[place] = value;
       return old;
@@ -100,10 +130,14 @@ export class PersistentMap<K extends object, V> {
     if (found !== undefined) {
       throw new RangeError(`two keys have the number ${number}: more than 2 ** 32 were made`);
     }
+    const keys = withKey(leaf.keys, place, key);
+    if (leaf.shared || place >= leaf.items.length) {
+      leaf.items = withRoom(leaf.items, keys.kind);
+      leaf.shared = false;
+    }
     // The value before its key: a value without a key is not there.
-    if (place < leaf.items.length) leaf.items[place] = value;
-    else leaf.items = withItem(leaf.items, place, value);
-    leaf.keys = withItem(leaf.keys, place, key);
+    leaf.items[place] = value;
+    leaf.keys = keys;
     return ABSENT;
   }
 
@@ -125,13 +159,13 @@ export class PersistentMap<K extends object, V> {
 /** Stands in a branch for "no node", so that `get` needs no check for it. */
 const EMPTY = new PersistentMap<never, never>();
 
-/** Returns the leaf for a number, ready to be written. */
+/** Returns the leaf for a number, below branches that are not shared. */
 function leafFor<K extends object, V>(root: PersistentMap<K, V>, number: number) {
   let node = root;
   for (;;) {
     if (node.prefix !== (number >>> node.shift) >>> BITS) makeRoom(node, number);
-    if (node.shared) unshare(node);
     if (node.shift === 0) return node;
+    if (node.shared) unshare(node);
     node = child(node, number);
   }
 }
@@ -166,7 +200,7 @@ function makeRoom<K extends object, V>(node: PersistentMap<K, V>, number: number
   nodes[prefix & MASK] = below;
   node.shift = shift;
   node.prefix = prefix >>> BITS;
-  node.keys = NOTHING;
+  node.keys = NO_KEYS as Keys<never>;
   node.items = nodes;
   node.shared = false;
 }
@@ -183,7 +217,7 @@ function remove<K extends object, V>(node: PersistentMap<K, V>, number: number):
   if (node.shared) unshare(node);
   const place = (number >>> node.shift) & MASK;
   if (node.shift === 0) {
-    node.keys = withoutItem(node.keys, place);
+    node.keys = withoutKey(node.keys, place);
     node.items[place] = undefined;
     return;
   }
@@ -209,23 +243,52 @@ function collapse<K extends object, V>(branch: PersistentMap<K, V>): void {
 
 /** Tells whether a node is a leaf without keys; a branch has two nodes at least. */
 function isEmpty<K extends object, V>(node: PersistentMap<K, V>): boolean {
-  return node.shift === 0 && node.keys.length === 0;
+  return node.shift === 0 && node.keys === NO_KEYS as Keys<never>;
 }
 
-/** Copies an array with another item at an index, no longer than needed. */
-function withItem<T>(items: readonly T[], index: number, item: T): T[] {
-  const copy = new Array(Math.max(items.length, index + 1));
-  for (let i = 0; i < copy.length; i++) copy[i] = items[i];
-  copy[index] = item;
+/** Copies items into an array for as many as a kind needs. */
+function withRoom(items: readonly unknown[], { room }: Kind): unknown[] {
+  if (items.length >= room) return items.slice();
+  const copy = new Array(room);
+  for (let i = 0; i < items.length; i++) copy[i] = items[i];
+  for (let i = items.length; i < room; i++) copy[i] = undefined;
   return copy;
 }
 
-/** Copies an array without an item, no longer than needed. */
-function withoutItem<T>(items: readonly (T | undefined)[], index: number): (T | undefined)[] {
-  const copy = items.slice();
-  copy[index] = undefined;
-  while (copy.length > 0 && copy.at(-1) === undefined) copy.pop();
-  return copy;
+/** Returns the list of keys with one more. */
+function withKey<K extends object>(keys: Keys<K>, place: number, key: K): Keys<K> {
+  const known = keys.generation === generation ? keys.followers?.get(key) : undefined;
+  return known ?? addFollower(keys, place, key);
+}
+
+/** Makes the list of keys with one more, and remembers it. */
+function addFollower<K extends object>(keys: Keys<K>, place: number, key: K): Keys<K> {
+  const list = keys.slice();
+  while (list.length < place) list.push(undefined);
+  list[place] = key;
+  const kind = keys.length === 0 ? { room: 0 } : keys.kind;
+  kind.room = Math.max(kind.room, list.length);
+  const follower = keysFrom(list, kind);
+  if (++made % REMEMBERED === 0) generation++;
+  if (keys.followers === undefined || keys.generation !== generation) {
+    keys.followers = new WeakMap();
+    keys.generation = generation;
+  }
+  keys.followers.set(key, follower);
+  return follower;
+}
+
+/** Returns the list of keys without one. */
+function withoutKey<K extends object>(keys: Keys<K>, place: number): Keys<K> {
+  let rest: Keys<K> = NO_KEYS as Keys<never>;
+  keys.forEach((key, at) => {
+    if (key !== undefined && at !== place) rest = withKey(rest, at, key);
+  });
+  return rest;
+}
+
+function keysFrom<K extends object>(list: (K | undefined)[], kind: Kind): Keys<K> {
+  return Object.assign(list, { kind, followers: undefined, generation });
 }
 
 function collect<K extends object, V>(node: PersistentMap<K, V>, entries: [K, V][]): void {

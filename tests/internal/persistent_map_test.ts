@@ -1,8 +1,8 @@
-/** The persistent map: against Map, its shape, what copies share, code that is ended inside it. */
+/** The persistent map: against Map, its shape, what maps share, code that is ended inside it. */
 
 import { runInNewContext } from "node:vm";
 import { setFlagsFromString } from "node:v8";
-import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertNotStrictEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { Context, ContextVar } from "@contextvars/contextvars";
 import fc from "npm:fast-check@4.10.2";
 import { ABSENT, PersistentMap } from "../../internal/persistent_map.ts";
@@ -53,7 +53,7 @@ function assertSame({ map, model }: Version): void {
 
 /** Returns a map's nodes and keys, which decide how fast it is. */
 function shapeOf({ shift, prefix, keys, items }: PersistentMap<object, unknown>): unknown {
-  if (shift === 0) return keys.length === 0 ? "empty" : { prefix, keys };
+  if (shift === 0) return keys.length === 0 ? "empty" : { prefix, keys: [...keys] };
   return {
     shift,
     prefix,
@@ -156,8 +156,53 @@ Deno.test("PersistentMap reuses a leaf that was emptied, for other numbers", () 
 });
 
 Deno.test("PersistentMap has arrays no longer than its highest place in use", () => {
-  const map = mapOf(7, 3);
+  const map = new PersistentMap<object, string>();
+  map.set(3, {}, "three"); // a key that no other map began with
+  assertEquals([map.keys.length, map.items.length], [4, 4]);
+  map.set(7, {}, "seven");
   assertEquals([map.keys.length, map.items.length], [8, 8]);
+});
+
+Deno.test("PersistentMap.set() allocates nothing for keys that another map was given before", () => {
+  keys.clear();
+  const before = mapOf(0, 1, 2);
+  const map = mapOf(0);
+  const { items } = map;
+  map.set(1, keyOf(1), 1);
+  map.set(2, keyOf(2), 2);
+  assertStrictEquals(map.items, items);
+  assertStrictEquals(map.keys, before.keys);
+});
+
+Deno.test("PersistentMap.set() shares keys among maps of two kinds that take turns", () => {
+  keys.clear();
+  const [even, odd] = [mapOf(0, 2, 4), mapOf(0, 1, 3)];
+  assertStrictEquals(mapOf(0, 2, 4).keys, even.keys);
+  assertStrictEquals(mapOf(0, 1, 3).keys, odd.keys);
+  assertStrictEquals(mapOf(0, 2, 4).keys, even.keys);
+});
+
+Deno.test("PersistentMap.set() forgets shared keys after thousands of others, and shares them anew", () => {
+  keys.clear();
+  const before = mapOf(0, 1);
+  for (let i = 0; i < 10_000; i++) new PersistentMap<object, number>().set(0, {}, i);
+  const map = mapOf(0, 1);
+  assertNotStrictEquals(map.keys, before.keys);
+  assertStrictEquals(mapOf(0, 1).keys, map.keys);
+});
+
+Deno.test("PersistentMap does not keep a key alive that was set in a map that is gone", async () => {
+  const map = mapOf(0);
+  const key = (() => {
+    const key = {};
+    const copy = new PersistentMap(map);
+    copy.set(1, key, "in a copy");
+    new PersistentMap<object, unknown>().set(1, key, "alone");
+    return new WeakRef(key);
+  })();
+  await new Promise((resolve) => setTimeout(resolve)); // a WeakRef is kept until its task ends
+  garbageCollector()();
+  assertEquals([key.deref(), map.get(0, keyOf(0), "nothing")], [undefined, 0]);
 });
 
 Deno.test("PersistentMap.set() in a copy copies the values once, and not at each set", () => {
