@@ -180,6 +180,7 @@ Deno.test("PersistentMap.set() shares keys among maps of two kinds that take tur
   assertStrictEquals(mapOf(0, 2, 4).keys, even.keys);
   assertStrictEquals(mapOf(0, 1, 3).keys, odd.keys);
   assertStrictEquals(mapOf(0, 2, 4).keys, even.keys);
+  assertEquals(mapOf(0).items.length, 5); // the longer of the two
 });
 
 Deno.test("PersistentMap.set() forgets shared keys after thousands of others, and shares them anew", () => {
