@@ -28,6 +28,7 @@ await serve<ContextVar<unknown>, Context>({
     copy.run(() => variable.set(value));
     return copy;
   },
+  request: (handle) => new Context().bind(handle),
   task: (variable, value) =>
     createTask(async () => {
       variable.set(value);

@@ -12,7 +12,8 @@ import tracemalloc
 from contextvars import Context, ContextVar, copy_context
 
 BATCH = 100
-COPIES = 100_000
+KEPT = 100_000
+REQUEST_GETS = 20
 ROUND_SECONDS = 0.015
 # The length of a loop, at least: what stands around it costs nothing then, however few variables.
 LOOP_LENGTH = 10_000
@@ -53,6 +54,18 @@ def copy_enter_set(times):
     for part in parts(sets, times):
         for variable, value in part:
             copy_context().run(variable.set, value)
+
+
+def request(times):
+    for _ in range(times):
+        Context().run(handle)
+
+
+def handle():
+    for variable in variables:
+        variable.set("b")
+    for i in range(REQUEST_GETS):
+        variables[i % len(variables)].get()
 
 
 def run(times):
@@ -138,6 +151,7 @@ OPERATIONS = {
     "run": run,
     "run, 10 deep": lambda times: run_deep(times, 10),
     "run, 100 deep": lambda times: run_deep(times, 100),
+    "request": request,
     "task": tasks,
 }
 
@@ -179,18 +193,29 @@ def check():
     }
 
 
-def weigh():
-    copies = [None] * COPIES
+def weigh(make):
+    kept = [None] * KEPT
     tracemalloc.start()
     before = bytes_used()
-    for i in range(COPIES):
-        copies[i] = copy_context()
-        copies[i].run(variables[i % len(variables)].set, "b")
-    live = (bytes_used() - before) / COPIES
-    copies[:] = [None] * COPIES
-    left = (bytes_used() - before) / COPIES
+    for i in range(KEPT):
+        kept[i] = make(i)
+    live = (bytes_used() - before) / KEPT
+    kept[:] = [None] * KEPT
+    left = (bytes_used() - before) / KEPT
     tracemalloc.stop()
     return {"live": live, "left": left}
+
+
+def new_context(_):
+    context = Context()
+    context.run(handle)
+    return context
+
+
+def copy_with_one_set(i):
+    context = copy_context()
+    context.run(variables[i % len(variables)].set, "b")
+    return context
 
 
 def bytes_used():
@@ -201,8 +226,10 @@ def bytes_used():
 def answer(name):
     if name == "check":
         return check()
-    if name == "bytes":
-        return weigh()
+    if name == "bytes of a context":
+        return weigh(new_context)
+    if name == "bytes of a copy with one set":
+        return weigh(copy_with_one_set)
     return measure(name)
 
 

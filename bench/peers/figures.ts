@@ -15,8 +15,12 @@ export interface Row {
   readonly rounds: number[];
 }
 
-/** The weight of a peer's copies. */
+/** The weight of a peer's contexts. */
 export interface WeightRow extends Weight {
+  /** What was weighed: "a context", or "a copy with one set". */
+  readonly what: string;
+  /** How many variables were set. */
+  readonly variables: number;
   readonly peer: string;
   readonly runtime: string;
 }
@@ -28,9 +32,8 @@ export interface Figures {
   /** The packages of the peers, with their versions. */
   readonly packages: string[];
   /** Each peer on each runtime. */
-  readonly peers: Description[];
+  peers: Description[];
   readonly rows: Row[];
-  /** Of the peers that copy. */
   readonly weights: WeightRow[];
 }
 
@@ -48,19 +51,9 @@ export function find(
   );
 }
 
-/** Returns the weight of a peer's copies, if it copies. */
-export function findWeight(figures: Figures, peer: string, runtime: string): Weight | undefined {
-  return figures.weights.find((row) => row.peer === peer && row.runtime.startsWith(runtime));
-}
-
 /** Returns the median of the ratios of two rows, round by round: what slowed one slowed the other. */
 export function ratio(row: Row, other: Row): number {
   return median(row.rounds.map((nanoseconds, round) => nanoseconds / other.rounds[round]!));
-}
-
-/** Returns the ratio of the fastest rounds of two rows. */
-export function fastestRatio(row: Row, other: Row): number {
-  return Math.min(...row.rounds) / Math.min(...other.rounds);
 }
 
 /** Returns the middle of some numbers. */

@@ -10,9 +10,9 @@ import { fileURLToPath } from "node:url";
 import { deno, outputOf } from "../../tests/command.ts";
 import { installRuntimes } from "../../tests/runtimes/install.ts";
 import { type Figures, find, type Row } from "./figures.ts";
-import { type Description, PeerProcess } from "./process.ts";
+import { AnsweringProcess, type Description, type Weight } from "./process.ts";
 
-/** Of Node.js, the version that the bars are for. */
+/** Of Node.js, the version that is measured. */
 const NODE = "Node.js 24";
 /** How many times the processes start anew: V8 does not compile the same way each time. */
 const STARTS = 5;
@@ -52,21 +52,26 @@ const MAIN = [
 
 /** The numbers of variables, and what is measured with each. */
 const OPERATIONS: ReadonlyMap<number, readonly string[]> = new Map([
-  [1, ["copy + enter + set"]],
+  [1, ["copy + enter + set", "request"]],
+  [5, ["request"]],
   // On Deno any `run` is slower in a process that has entered new stores before, and one peer never
   // does: so these come first.
   [10, ["run", "run, 10 deep", "run, 100 deep", ...MAIN]],
+  [20, ["request"]],
   [100, ["copy + enter + set"]],
   [1_000, MAIN],
   [10_000, MAIN],
 ]);
 
-/** With this number of variables the copies are weighed. */
-const WEIGHED = 10;
+/** What is weighed, with how many variables. */
+const WEIGHED: ReadonlyMap<number, string> = new Map([
+  [5, "a context"],
+  [10, "a copy with one set"],
+]);
 
 /** A peer that does what it says. */
 interface CheckedPeer extends Description {
-  readonly process: PeerProcess;
+  readonly process: AnsweringProcess;
 }
 
 /** Measures everything. Takes some minutes. */
@@ -84,6 +89,7 @@ export async function measure(): Promise<Figures> {
     for (const [variables, operations] of OPERATIONS) {
       for (let start = 1; start <= STARTS; start++) {
         await withPeers(commands, variables, async (peers) => {
+          figures.peers = peers.map(({ process: _, ...description }) => description);
           for (const operation of operations) {
             console.log(`${operation}, ${variables} variables, start ${start} of ${STARTS}`);
             await measureRounds(peers, operation, variables, figures);
@@ -91,7 +97,9 @@ export async function measure(): Promise<Figures> {
         });
       }
     }
-    await withPeers(commands, WEIGHED, (peers) => weigh(peers, figures));
+    for (const [variables, what] of WEIGHED) {
+      await withPeers(commands, variables, (peers) => weigh(peers, what, variables, figures));
+    }
     return figures;
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -107,8 +115,8 @@ async function withPeers(
   using stack = new DisposableStack();
   const peers: CheckedPeer[] = [];
   for (const command of commands) {
-    const process = stack.use(new PeerProcess(command, variables));
-    peers.push({ process, ...await process.check() });
+    const process = stack.use(new AnsweringProcess([...command, String(variables)]));
+    peers.push({ process, ...await process.ask<Description>("check") });
   }
   await use(peers);
 }
@@ -123,7 +131,7 @@ async function measureRounds(
   for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
     for (let turn = 0; turn < asked.length; turn++) {
       const peer = asked[(turn + round + WARM_UP_ROUNDS) % asked.length]!;
-      const nanoseconds = await peer.process.measure(operation);
+      const nanoseconds = await peer.process.ask<number>(operation);
       if (round >= 0) rowOf(figures, peer, operation, variables).rounds.push(nanoseconds);
     }
   }
@@ -138,12 +146,17 @@ function rowOf(figures: Figures, peer: Description, operation: string, variables
   return row;
 }
 
-async function weigh(peers: readonly CheckedPeer[], figures: Figures): Promise<void> {
-  for (const { process, ...peer } of peers) {
-    figures.peers.push(peer);
-    if (!peer.operations.includes("copy")) continue;
-    await process.weigh(); // the first copies bring compiled code with them
-    figures.weights.push({ peer: peer.name, runtime: peer.runtime, ...await process.weigh() });
+async function weigh(
+  peers: readonly CheckedPeer[],
+  what: string,
+  variables: number,
+  figures: Figures,
+): Promise<void> {
+  for (const { process, name, runtime, operations } of peers) {
+    if (!operations.includes("copy")) continue;
+    const weigh = () => process.ask<Weight>(`bytes of ${what}`);
+    await weigh(); // the first contexts bring compiled code with them
+    figures.weights.push({ peer: name, runtime, what, variables, ...await weigh() });
   }
 }
 

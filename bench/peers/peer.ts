@@ -41,9 +41,14 @@ export interface Peer<V, C> {
   copy(): C;
   /** Sets a variable in a copy of the current context, and returns the copy. */
   copyEnterSet(variable: V, value: unknown): C;
+  /**
+   * Returns a function that calls another as a server calls a handler: each time in an empty context
+   * of its own. Absent where the peer has no way to do so, or where it is measured by another peer.
+   */
+  request?(handle: () => unknown): () => unknown;
   /** Starts an async function in a copy, where it sets, awaits, and returns what it gets. */
   task(variable: V, value: unknown): Promise<unknown>;
 }
 
-/** The function that `setAndReset` and `run` are measured with. */
+/** The function that `run` and `setAndReset` are measured with. */
 export function nothing(): void {}

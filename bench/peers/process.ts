@@ -1,4 +1,4 @@
-/** A peer in a process of its own, and the questions that can be put to it. */
+/** A peer or a server in a process of its own, and what it answers. */
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -12,50 +12,37 @@ export interface Description {
   readonly operations: readonly string[];
 }
 
-/** The bytes of a live copy with one set, and those left of it later. */
+/** The bytes of a live context, and those left of it later. */
 export interface Weight {
   readonly live: number;
   readonly left: number;
 }
 
-/** A running peer. */
-export class PeerProcess {
+/** A running program that answers each line with a line of JSON. */
+export class AnsweringProcess {
   readonly #child: ChildProcess;
   readonly #answers: AsyncIterator<string>;
 
-  /** Starts a peer with a number of variables. */
-  constructor(command: readonly string[], variables: number) {
-    const [program, ...args] = command as [string, ...string[]];
-    this.#child = spawn(program, [...args, String(variables)], {
-      stdio: ["pipe", "pipe", "inherit"],
-    });
+  /** Starts a program. */
+  constructor([program, ...args]: readonly string[]) {
+    this.#child = spawn(program!, args, { stdio: ["pipe", "pipe", "inherit"] });
     this.#answers = createInterface({ input: this.#child.stdout! })[Symbol.asyncIterator]();
   }
 
-  /** Has the peer check itself. */
-  check(): Promise<Description> {
-    return this.#ask("check");
-  }
-
-  /** Returns the nanoseconds of one operation, in one round. */
-  measure(operation: string): Promise<number> {
-    return this.#ask(operation);
-  }
-
-  /** Weighs the peer's copies. */
-  weigh(): Promise<Weight> {
-    return this.#ask("bytes");
+  /**
+   * Returns the answer to a question.
+   *
+   * @throws {Error} The program has ended.
+   */
+  async ask<T>(question: string): Promise<T> {
+    this.#child.stdin!.write(`${question}\n`);
+    const { value, done } = await this.#answers.next();
+    if (done) throw new Error(`${this.#child.spawnargs.join(" ")} ended at "${question}"`);
+    return JSON.parse(value);
   }
 
   /** Ends the process. */
   [Symbol.dispose](): void {
     this.#child.kill();
-  }
-
-  async #ask<T>(question: string): Promise<T> {
-    this.#child.stdin!.write(`${question}\n`);
-    const { value, done } = await this.#answers.next();
-    if (done) throw new Error(`${this.#child.spawnargs.join(" ")} ended at "${question}"`);
-    return JSON.parse(value);
   }
 }

@@ -2,13 +2,17 @@
 
 import { arch, cpus, platform, totalmem } from "node:os";
 import type { ImportCost } from "../import_cost.ts";
-import { bars } from "./bars.ts";
-import { type Figures, find, findWeight, median, ratio, type Row } from "./figures.ts";
+import { type ServerRow, serverTable } from "../server/measure.ts";
+import { type Figures, find, median, ratio, type Row } from "./figures.ts";
 
 const OURS = "contextvars";
 
 /** Returns the page. */
-export function report(figures: Figures, cost: ImportCost): string {
+export function report(
+  figures: Figures,
+  serverRows: readonly ServerRow[],
+  cost: ImportCost,
+): string {
   const runtimes = [...new Set(figures.peers.map(({ runtime }) => runtime))];
   return [
     "# What was measured",
@@ -16,11 +20,11 @@ export function report(figures: Figures, cost: ImportCost): string {
     "Written by `deno task bench:peers`; how it measures is in [README.md](README.md).",
     "",
     ...machine(runtimes, figures),
-    ...bounds(figures),
     ...peers(figures),
     ...runtimes.filter((runtime) => !runtime.startsWith("CPython"))
       .flatMap((runtime) => operations(figures, runtime)),
     ...weights(figures, runtimes),
+    ...servers(serverRows),
     ...imports(cost),
     ...LIMITS,
   ].join("\n");
@@ -52,26 +56,6 @@ function machine(runtimes: readonly string[], figures: Figures): string[] {
     `- Peers: ${figures.packages.join(", ")}.`,
     `- Date: ${new Date().toISOString().slice(0, 10)}.`,
     "",
-  ];
-}
-
-function bounds(figures: Figures): string[] {
-  return [
-    "## The bars",
-    "",
-    "Ratios, ours to the peer's, on Deno unless another runtime is named: the median of the ratios of",
-    "each round. Where the machine was busy, the ratio of the fastest rounds says more.",
-    "",
-    ...table(
-      ["bar", "at most", "measured", "fastest rounds", ""],
-      bars(figures).map(({ what, limit, measured, fastest }) => [
-        what.replace(/\d{4,}/, (digits) => count(Number(digits))),
-        String(limit),
-        share(measured),
-        share(fastest),
-        measured === undefined ? "not measured" : measured <= limit ? "met" : "**not met**",
-      ]),
-    ),
   ];
 }
 
@@ -127,20 +111,38 @@ function operations(figures: Figures, runtime: string): string[] {
 
 function weights(figures: Figures, runtimes: readonly string[]): string[] {
   const names = new Set(figures.weights.map(({ peer }) => peer));
-  const rows = [...names].map((name) => [
-    name,
-    ...runtimes.map((runtime) => {
-      const weight = findWeight(figures, name, runtime);
-      return weight ? `${Math.round(weight.live)} (${Math.round(weight.left)})` : "–";
-    }),
-  ]);
+  const kinds = new Map(figures.weights.map(({ what, variables }) => [what, variables]));
+  const rows = [...kinds].flatMap(([what, variables]) =>
+    [...names].map((name) => [
+      `${what}, ${variables} variables`,
+      name,
+      ...runtimes.map((runtime) => {
+        const weight = figures.weights.find((row) =>
+          row.what === what && row.peer === name && row.runtime === runtime
+        );
+        return weight ? `${Math.round(weight.live)} (${Math.round(weight.left)})` : "–";
+      }),
+    ])
+  );
   return [
     "## Bytes",
     "",
-    "For each of 100 000 live copies with one set, of a context with 10 variables; in brackets, what",
-    "is left of each when the copies are dropped.",
+    "For each of 100 000 that are alive; in brackets, what is left of each when they are dropped.",
     "",
-    ...table(["peer", ...runtimes], rows),
+    ...table(["of", "peer", ...runtimes], rows),
+  ];
+}
+
+function servers(rows: readonly ServerRow[]): string[] {
+  return [
+    "## Servers",
+    "",
+    "Whole servers on Deno, whose requests set 5 values and read 20: the processor time of the server",
+    "for one request, and its throughput. The ratios are to a Map in an `AsyncLocalStorage`: medians of",
+    "the ratios of each round, in brackets the middle half of them.",
+    "",
+    ...serverTable(rows),
+    "",
   ];
 }
 
@@ -165,10 +167,6 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 function time(nanoseconds: number): string {
   return nanoseconds < 100 ? nanoseconds.toFixed(1) : count(Math.round(nanoseconds));
-}
-
-function share(ratio: number | undefined): string {
-  return ratio === undefined ? "–" : ratio.toFixed(ratio < 0.1 ? 3 : 2);
 }
 
 function significant(number: number): string {

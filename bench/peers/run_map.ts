@@ -30,6 +30,7 @@ await serve<object, Map<object, unknown>>({
     storage.run(copy, () => storage.getStore()!.set(variable, value));
     return copy;
   },
+  request: (handle) => () => storage.run(new Map(), handle),
   task: (variable, value) =>
     storage.run(new Map(storage.getStore()), async () => {
       storage.getStore()!.set(variable, value);

@@ -4,7 +4,7 @@
  * In a process of its own no other peer shapes the compiled code, and the peer's storage is the
  * first to be made: on Deno later ones are slower. The one argument is the number of variables. Each
  * line on standard input names an operation; the answer is one line of JSON: the nanoseconds of one
- * operation in one round. `check`, the first, answers who the peer is; `bytes` weighs copies.
+ * operation in one round. `check`, the first, answers who the peer is; those with `bytes` weigh.
  */
 
 import { strict as assert } from "node:assert";
@@ -15,10 +15,12 @@ import { seenBy } from "./seen_by.ts";
 
 /** How many tasks run at once. */
 const BATCH = 100;
-/** How many copies are kept alive to weigh one. */
-const COPIES = 100_000;
+/** How many contexts are kept alive to weigh one. */
+const KEPT = 100_000;
 /** Where they are kept. */
-const kept: unknown[] = new Array(COPIES).fill(undefined);
+const kept: unknown[] = new Array(KEPT).fill(undefined);
+/** How many gets a request does, after one set of each variable. */
+const REQUEST_GETS = 20;
 /** How long a round lasts at least: neither the clock nor one collection matters much then. */
 const ROUND_MILLISECONDS = 15;
 
@@ -32,6 +34,7 @@ const EXPRESSIONS: Readonly<Record<string, string>> = {
   "run": "peer.run(context, nothing)",
   "run, 10 deep": "peer.run(context, nothing)",
   "run, 100 deep": "peer.run(context, nothing)",
+  "request": "request()",
   "task": "peer.task(variable, value)",
 };
 
@@ -41,6 +44,7 @@ type Loop<V, C> = (
   variables: readonly V[],
   context: C,
   nothing: () => void,
+  request: (() => unknown) | undefined,
   times: number,
 ) => unknown;
 
@@ -62,7 +66,10 @@ export async function serve<V, C>(peer: Peer<V, C>): Promise<void> {
   for await (const name of createInterface({ input: process.stdin })) {
     const answer = await peer.run(context, () => {
       if (name === "check") return check(peer, variables);
-      if (name === "bytes") return weigh(peer, variables);
+      if (name === "bytes of a copy with one set") {
+        return weigh((i) => peer.copyEnterSet(variables[i % variables.length]!, "b"));
+      }
+      if (name === "bytes of a context") return weigh(() => peer.context(variables, "b"));
       return measure(peer, variables, name, operations);
     });
     console.log(JSON.stringify(answer));
@@ -82,6 +89,10 @@ async function check<V, C>(peer: Peer<V, C>, variables: readonly V[]): Promise<o
   }
   peer.run(peer.copyEnterSet(variable, "c"), () => assert.equal(peer.get(variable), "c"));
   assert.equal(peer.get(variable), peer.isolated ? "a" : "c");
+  if (peer.request !== undefined) {
+    peer.request(() => peer.set!(variable, "c"))();
+    assert.equal(peer.get(variable), "a");
+  }
   const tasks = Promise.all([peer.task(variable, "c"), peer.task(variable, "d")]);
   assert.deepEqual(await tasks, peer.isolated ? ["c", "d"] : ["d", "d"]);
   assert.equal(peer.get(variable), peer.isolated ? "a" : "d");
@@ -98,6 +109,7 @@ async function check<V, C>(peer: Peer<V, C>, variables: readonly V[]): Promise<o
 /** Tells whether an operation means anything to a peer. */
 function has<V, C>(peer: Peer<V, C>, operation: string): boolean {
   if (operation === "set") return peer.set !== undefined;
+  if (operation === "request") return peer.request !== undefined;
   return peer.isolated || !/copy|task/.test(operation);
 }
 
@@ -138,7 +150,16 @@ function round<V, C>(
   if (depth > 0) {
     return peer.run(context, () => round(peer, variables, { loop, times }, depth - 1));
   }
-  return timed(() => loop(peer, variables, context, nothing, times));
+  const request = peer.request?.(() => handle(peer, variables));
+  return timed(() => loop(peer, variables, context, nothing, request, times));
+}
+
+/** What a request does: sets each variable for the first time, and gets values. */
+function handle<V, C>(peer: Peer<V, C>, variables: readonly V[]): unknown {
+  for (const variable of variables) peer.set!(variable, "b");
+  let value;
+  for (let i = 0; i < REQUEST_GETS; i++) value = peer.get(variables[i % variables.length]!);
+  return value;
 }
 
 async function timed(act: () => unknown): Promise<number> {
@@ -150,7 +171,7 @@ async function timed(act: () => unknown): Promise<number> {
 function compile<V, C>(expression: string): Loop<V, C> {
   const isTask = expression === EXPRESSIONS["task"];
   return new Function(
-    `return ${isTask ? "async " : ""}(peer, variables, context, nothing, times) => {
+    `return ${isTask ? "async " : ""}(peer, variables, context, nothing, request, times) => {
     let value = "b", other = "c", index = 0, result;
     for (let i = 0; i < times; ${isTask ? `i += ${BATCH}` : "i++"}) {
       ${isTask ? batch(expression) : step(expression)}
@@ -181,15 +202,15 @@ function batch(expression: string): string {
     await Promise.all(tasks);`;
 }
 
-/** Weighs a copy with one set, while it is alive, and what is left of it when it is not. */
-function weigh<V, C>(peer: Peer<V, C>, variables: readonly V[]): { live: number; left: number } {
+/** Weighs a context while it is alive, and what is left of it when it is not. */
+function weigh(make: (i: number) => unknown): { live: number; left: number } {
   const before = heapUsed();
-  for (let i = 0; i < COPIES; i++) {
-    kept[i] = peer.copyEnterSet(variables[i % variables.length]!, "b");
+  for (let i = 0; i < KEPT; i++) {
+    kept[i] = make(i);
   }
-  const live = (heapUsed() - before) / COPIES;
+  const live = (heapUsed() - before) / KEPT;
   kept.fill(undefined);
-  return { live, left: (heapUsed() - before) / COPIES };
+  return { live, left: (heapUsed() - before) / KEPT };
 }
 
 function heapUsed(): number {
