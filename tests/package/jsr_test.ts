@@ -37,9 +37,11 @@ async function importsOf(project: Project): Promise<unknown> {
   return JSON.parse(await Deno.readTextFile(project.file("deno.json"))).imports;
 }
 
-Deno.test("The package holds the core and what describes it, and nothing else", () => {
-  const others = [...files.keys()].filter((path) => !/^\/(internal\/)?[a-z_]+\.ts$/.test(path));
-  assertEquals(others.sort(), ["/CHANGELOG.md", "/LICENSE", "/README.md", "/deno.json"]);
+Deno.test("The package holds the core and the pages that README links to, and nothing else", () => {
+  const core = /^\/(internal\/(debug\/)?)?[a-z_]+\.ts$/;
+  const pages = /^\/([A-Z]+|(docs|bench)\/[A-Za-z_]+)\.(md|svg)$/;
+  const others = [...files.keys()].filter((path) => !core.test(path) && !pages.test(path));
+  assertEquals(others.sort(), ["/LICENSE", "/deno.json"]);
 });
 
 Deno.test("The package is added by deno add, with its version", async () => {

@@ -198,12 +198,20 @@ const flag = new ContextVar("flag", { default: true as boolean });
   ];
 }
 
-// Context.bind() keeps the function's type.
+// Context.bind() keeps the function's parameters and result.
 {
   const handler = (path: string, info: { remote: string }) =>
     Promise.resolve(`${path} ${info.remote}`);
   const bound = new Context().bind(handler);
-  same<typeof bound, typeof handler>();
+  same<Parameters<typeof bound>, Parameters<typeof handler>>();
+  same<ReturnType<typeof bound>, Promise<string>>();
+}
+
+// Context.bind() gives a callback the types of the parameters that its place asks for.
+{
+  type Listener = (event: { readonly data: string }) => void;
+  const _listener: Listener = new Context().bind(({ data }) => void data.length);
+  const _nullable: Listener | null = new Context().bind(({ data }) => void data.length);
 }
 
 // Context.get() gives undefined or the fallback's type too.
@@ -311,8 +319,7 @@ interface Next {
 // Context.bind() keeps overloads and type parameters.
 {
   const next: Next = () => {};
-  const bound = new Context().bind(next);
-  same<typeof bound, Next>();
+  const _bound: Next = new Context().bind(next);
   const list = new Context().bind(<T>(item: T): T[] => [item]);
   const _numbers = (): number[] => list(1);
   const wrap = <F extends () => unknown>(fn: F): F => new Context().bind(fn);
