@@ -1,17 +1,20 @@
 /** The code of modules that are imported while the program runs. */
 
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { Cases } from "../attempt.ts";
 
+const outsideTasks = AsyncLocalStorage.snapshot();
+
 export const modules: Cases = {
-  async "dynamic import(), the module's own code"({ callback, afterwards }) {
+  async "dynamic import(), the module's own code"({ callback }) {
     Object.assign(globalThis, { callback });
     await importNew("globalThis.callback()");
-    afterwards(() => importNew());
+    await outsideTasks(importNew);
   },
-  async "dynamic import(), after its await"({ callback, afterwards }) {
+  async "dynamic import(), after its await"({ callback }) {
     await importNew();
     callback();
-    afterwards(() => importNew());
+    await outsideTasks(importNew);
   },
 };
 
