@@ -27,6 +27,9 @@ export interface WeightRow extends Weight {
 
 /** All that one run of the program has measured. */
 export interface Figures {
+  /** How many times the processes were started anew, and the rounds that counted in each. */
+  readonly starts: number;
+  readonly roundsOfStart: number;
   /** How many programs wanted a processor in the minute before. */
   readonly load: number;
   /** The packages of the peers, with their versions. */

@@ -80,6 +80,8 @@ export async function measure(): Promise<Figures> {
   try {
     const commands = [...denoCommands(), ...await nodeCommands(folder), ...await pythonCommands()];
     const figures: Figures = {
+      starts: STARTS,
+      roundsOfStart: ROUNDS,
       load: loadavg()[0]!,
       packages: await packages(),
       peers: [],

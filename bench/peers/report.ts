@@ -52,6 +52,7 @@ function machine(runtimes: readonly string[], figures: Figures): string[] {
   return [
     `- Machine: ${cpu?.model.trim()}, ${cpus().length} cores, ${gigabytes} GiB, ${platform()} ${arch()}.`,
     `- Load average when it began: ${figures.load.toFixed(1)}; at rest it is 0.`,
+    `- Rounds: ${figures.roundsOfStart} in each of ${figures.starts} starts of the processes.`,
     `- Runtimes: ${runtimes.join(", ")} (V8 ${Deno.version.v8} in Deno).`,
     `- Peers: ${figures.packages.join(", ")}.`,
     `- Date: ${new Date().toISOString().slice(0, 10)}.`,
