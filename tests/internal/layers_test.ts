@@ -1,4 +1,4 @@
-/** The layout holds: imports point down, and the public names are those of the contract. */
+/** The layout that docs/design.md explains: imports point down, and the public names are those of the contract. */
 
 import { assert, assertEquals } from "@std/assert";
 import * as contextvars from "@contextvars/contextvars";
