@@ -19,10 +19,17 @@ Deno.test("RuntimeError is an Error with its class's name", () => {
   assertEquals([error.name, String(error)], ["RuntimeError", "RuntimeError: message"]);
 });
 
-Deno.test("LookupError, ValueError and RuntimeError have no enumerable keys, not even a name", () => {
+Deno.test("LookupError, ValueError and RuntimeError have their name where other errors do", () => {
   const errors = [new LookupError(), new ValueError(), new RuntimeError()];
-  const keys = (error: Error) => [error, Object.getPrototypeOf(error)].flatMap(Object.keys);
-  assertEquals(errors.map(keys), [[], [], []]);
+  assertEquals(errors.map(Object.keys), [[], [], []]);
+  const hidden = { writable: true, enumerable: false, configurable: true };
+  const names = errors.map((error) => Object.getPrototypeOf(error))
+    .map((prototype) => Object.getOwnPropertyDescriptor(prototype, "name"));
+  assertEquals(names, [
+    { value: "LookupError", ...hidden },
+    { value: "ValueError", ...hidden },
+    { value: "RuntimeError", ...hidden },
+  ]);
 });
 
 Deno.test("RuntimeError keeps its cause", () => {
