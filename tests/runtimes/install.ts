@@ -182,7 +182,8 @@ function cacheFolder(): string {
   return join(userCacheFolder(), "contextvars-runtimes");
 }
 
-function userCacheFolder(): string {
+/** Returns the folder where programs keep what they can fetch again. */
+export function userCacheFolder(): string {
   switch (Deno.build.os) {
     case "windows":
       return join(homedir(), "AppData", "Local");
