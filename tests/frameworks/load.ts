@@ -1,0 +1,54 @@
+/**
+ * The load: clients that ask a server on this machine over connections that are kept alive, each
+ * request in a random name or in none.
+ */
+
+import type { Ask, Kind } from "./asks.ts";
+import { count, type Counts, NOBODY } from "./count.ts";
+
+const REQUESTS = 2_000;
+const CLIENTS = 24;
+
+/** Of the requests, in percent, those that name nobody. */
+const ANONYMOUS = 30;
+
+/** Sends requests of all kinds, and returns what the answers had. */
+export async function load(origin: string, kinds: readonly Kind[]): Promise<Counts> {
+  const counts: Counts = {};
+  let left = REQUESTS;
+  async function client(): Promise<void> {
+    while (left-- > 0) {
+      const name = Math.random() * 100 < ANONYMOUS ? NOBODY : crypto.randomUUID();
+      const ask = kinds[left % kinds.length]!(name);
+      const names = await answer(origin, name, ask);
+      if (names.length < ask.expected.length) {
+        throw new Error(`no name in the answer of ${ask.path}`);
+      }
+      ask.expected.forEach((expected, i) => count(counts, "answer", names[i]!, expected));
+    }
+  }
+  await Promise.all(Array.from({ length: CLIENTS }, client));
+  return counts;
+}
+
+/** Returns the names in the answer; where the client leaves, there are none. */
+async function answer(origin: string, name: string, ask: Ask): Promise<string[]> {
+  const headers = new Headers(ask.init?.headers);
+  if (name !== NOBODY) headers.set("x-user", name);
+  const controller = new AbortController();
+  const init = { ...ask.init, headers, signal: controller.signal };
+  try {
+    if (ask.leaves === "early") setTimeout(() => controller.abort(), 1);
+    const response = await fetch(origin + ask.path, init);
+    if (ask.leaves === undefined) return namesIn(await response.text());
+    await response.body?.getReader().read();
+    controller.abort();
+  } catch (error) {
+    if (ask.leaves === undefined) throw error;
+  }
+  return [];
+}
+
+function namesIn(text: string): string[] {
+  return text.match(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|anonymous/g) ?? [];
+}

@@ -1,0 +1,46 @@
+/** A Cloudflare Worker. */
+
+import { ContextVar, copyContext } from "@contextvars/contextvars";
+import { countReads, counts, pause, seeHelped } from "../probe.ts";
+
+const user = new ContextVar("user", { default: "anonymous" });
+const see = countReads(user);
+
+async function handler(request: Request): Promise<Response> {
+  const name = request.headers.get("x-user");
+  const { pathname } = new URL(request.url);
+  if (pathname === "/counts") return Response.json(counts);
+  see("start", null);
+  if (name !== null) user.set(name);
+  if (request.method === "POST") await request.json();
+  await pause(name);
+  seeHelped(name);
+  see("handler", name);
+  if (pathname === "/lost/stream") {
+    return new Response(ReadableStream.from(lines("generator", name)));
+  }
+  if (pathname === "/stream") {
+    return new Response(
+      ReadableStream.from(copyContext().bind(lines)("bound generator", name)),
+    );
+  }
+  if (pathname === "/error") {
+    return await failing().catch(() => new Response(`sorry, ${user.get()}\n`, { status: 500 }));
+  }
+  return new Response(`hello, ${user.get()}\n`);
+}
+
+async function* lines(place: string, name: string | null): AsyncGenerator<Uint8Array> {
+  for (let left = 3; left > 0; left--) {
+    await pause();
+    see(place, name);
+    yield new TextEncoder().encode(`${user.get()}\n`);
+  }
+}
+
+async function failing(): Promise<never> {
+  await pause();
+  throw new Error();
+}
+
+export default { fetch: copyContext().bind(handler) };
