@@ -1,4 +1,4 @@
-/** docs/frameworks.md: its code is the programs' own. */
+/** The pages of docs/ whose code is that of programs. */
 
 /** Tells which lines of the page's code are not in a program that its section links, in their order. */
 export async function strayLines(page: URL): Promise<string[]> {
@@ -7,12 +7,12 @@ export async function strayLines(page: URL): Promise<string[]> {
 }
 
 async function strayLinesOf(section: string, page: URL): Promise<string[]> {
-  const links = section.matchAll(/\]\((\S+\.ts)\)/g);
+  const links = section.matchAll(/\]\((\S+\.c?[jt]s)\)/g);
   const programs = await Promise.all(
     [...links].map(([, path]) => Deno.readTextFile(new URL(path!, page))),
   );
   const title = section.split("\n")[0];
-  return [...section.matchAll(/^```ts.*\n([^]*?)^```$/gm)]
+  return [...section.matchAll(/^```[jt]s.*\n([^]*?)^```$/gm)]
     .map(([, code]) => programs.map((program) => firstStray(code!, program)))
     .filter((strays) => strays.every((line) => line !== undefined))
     .map(([line]) => `${title}: no program that the section links has this line here: ${line}`);
