@@ -1,0 +1,29 @@
+/** pino: each line has the id of the task that logs it. */
+
+import { Writable } from "node:stream";
+import { ContextVar } from "@contextvars/contextvars";
+import pino from "pino";
+import { conclude, concurrently, count, turns } from "../tally.ts";
+
+/** Takes the lines slowly, so that they pile up. A line's message is the id that belongs there. */
+const destination = new Writable({
+  async write(line, _encoding, done) {
+    const { msg, requestId } = JSON.parse(String(line));
+    count(requestId, msg);
+    await turns();
+    done();
+  },
+});
+
+const requestId = new ContextVar("requestId", { default: "-" });
+
+const options = { mixin: () => ({ requestId: requestId.get() }) };
+
+const logger = pino(options, destination);
+await concurrently(requestId, async (id) => {
+  logger.info(id);
+  await turns();
+  logger.child({ part: "child" }).info(id);
+});
+await new Promise<void>((resolve) => destination.end(resolve));
+conclude(400);

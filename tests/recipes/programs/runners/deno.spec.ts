@@ -1,0 +1,29 @@
+/** Deno.test: a value for one test. What `beforeEach` sets arrives there, and stays. */
+
+import { strictEqual } from "node:assert/strict";
+import { ContextVar } from "@contextvars/contextvars";
+
+const user = new ContextVar("user", { default: "anonymous" });
+const role = new ContextVar("role", { default: "none" });
+
+async function greet(): Promise<string> {
+  await Promise.resolve();
+  return `hello, ${user.get()}`;
+}
+
+Deno.test.beforeEach(() => void user.set("set in beforeEach"));
+
+Deno.test("greets alice", () =>
+  user.run("alice", async () => {
+    strictEqual(await greet(), "hello, alice");
+  }));
+
+Deno.test("greets whom beforeEach has set", async () => {
+  strictEqual(await greet(), "hello, set in beforeEach");
+});
+
+Deno.test("sets a role", () => void role.set("admin"));
+
+Deno.test("sees the role that the test before has set", () => {
+  strictEqual(role.get(), "admin");
+});

@@ -1,0 +1,54 @@
+/** Streams: what a stream calls runs as who has made it or listens to it, whoever reads or writes. */
+
+import { PassThrough } from "node:stream";
+import type { Readable } from "node:stream";
+import { ContextVar, copyContext } from "@contextvars/contextvars";
+import { conclude, concurrently, count, turns } from "../tally.ts";
+
+const requestId = new ContextVar("requestId", { default: "-" });
+
+async function* rows(): AsyncGenerator<string> {
+  for (let left = 3; left > 0; left--) {
+    await turns();
+    yield requestId.get();
+  }
+}
+
+function makeRows(): ReadableStream<string> {
+  return ReadableStream.from(copyContext().bind(rows)());
+}
+
+async function pull(controller: ReadableStreamDefaultController<string>): Promise<void> {
+  await turns();
+  controller.enqueue(requestId.get());
+}
+
+function makeTicks(): ReadableStream<string> {
+  return new ReadableStream({ pull: copyContext().bind(pull) });
+}
+
+function listen(stream: Readable, onData: (chunk: string) => void): void {
+  stream.on("data", copyContext().bind(onData));
+}
+
+const made: { id: string; streams: ReadableStream<string>[]; source: PassThrough }[] = [];
+
+await concurrently(requestId, (id) => {
+  const source = new PassThrough();
+  listen(source, () => count(requestId.get(), id));
+  made.push({ id, streams: [makeRows(), makeTicks()], source });
+});
+await concurrently(requestId, async (id) => {
+  const { id: maker, streams, source } = made.pop()!;
+  for (const stream of streams) {
+    let left = 3;
+    for await (const chunk of stream) {
+      count(chunk, maker);
+      count(requestId.get(), id);
+      if (--left === 0) break;
+    }
+  }
+  source.write("data");
+  await new Promise<void>((resolve) => source.end(resolve));
+});
+conclude(200 * 13);

@@ -1,0 +1,40 @@
+/** winston: each line has the id of the task that logs it. */
+
+import { ContextVar } from "@contextvars/contextvars";
+import winston from "winston";
+import Transport from "winston-transport";
+import { conclude, concurrently, count, turns } from "../tally.ts";
+
+const LINES = 400;
+const { promise: written, resolve } = Promise.withResolvers<void>();
+let lines = 0;
+
+/** Takes the lines slowly, so that they pile up. A line's message is the id that belongs there. */
+class SlowTransport extends Transport {
+  override async log(info: winston.LogEntry, next: () => void): Promise<void> {
+    count(info.requestId, info.message);
+    if (++lines === LINES) resolve();
+    await turns();
+    next();
+  }
+}
+
+const requestId = new ContextVar("requestId", { default: "-" });
+
+const logger = winston.createLogger({
+  defaultMeta: {
+    get requestId() {
+      return requestId.get();
+    },
+  },
+  format: winston.format.json(),
+  transports: [new SlowTransport()],
+});
+
+await concurrently(requestId, async (id) => {
+  logger.info(id);
+  await turns();
+  logger.child({ part: "child" }).info(id);
+});
+await written;
+conclude(LINES);
