@@ -1,8 +1,8 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { type Result, runDeno } from "../command.ts";
 
-/** In milliseconds; the long one takes a few seconds. */
-const LONGEST_RUN = 60_000;
+/** In milliseconds; the long one takes a few seconds, on a busy machine minutes. */
+const LONGEST_RUN = 300_000;
 
 /** Runs a program of this folder with gc() exposed. */
 function soak(program: string, ...args: string[]): Promise<Result> {
