@@ -220,8 +220,13 @@ export class Context {
     if (!isContext(other)) {
       throw new TypeError(`Context.equals() needs a Context, got ${describe(other, "Context")}`);
     }
-    return entries.length === other.size &&
-      entries.every(([variable, value]) => Object.is(other.get(variable, ABSENT), value));
+    // Not by the methods of `other`: a subclass may have methods of its own.
+    const others = entriesOf(other, "equals");
+    return entries.length === others.length &&
+      // Both are in the order of the variables' numbers.
+      entries.every(([variable, value], i) =>
+        variable === others[i]![0] && Object.is(value, others[i]![1])
+      );
   }
 
   /**

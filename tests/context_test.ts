@@ -695,6 +695,25 @@ Deno.test("Context.equals() ignores the order in which variables were set", () =
     assert(one.equals(one));
   }));
 
+Deno.test("Context.equals() compares what a context holds, whatever a subclass says of it", () =>
+  inTask(() => {
+    class Reader extends Context {
+      override get size(): number {
+        return 0;
+      }
+      override get<T>(_variable: ContextVar<T>, fallback?: unknown): T {
+        return fallback as T;
+      }
+    }
+    const user = new ContextVar<unknown>("user");
+    const [reader, context] = [new Reader(), new Context()];
+    assert(reader.equals(context) && context.equals(reader));
+    reader.run(() => user.set("alice"));
+    assert(!reader.equals(context) && !context.equals(reader));
+    context.run(() => user.set("alice"));
+    assert(reader.equals(context) && context.equals(reader));
+  }));
+
 Deno.test("Context.keys(), values() and its iterator show the context as it was", () =>
   inTask(() => {
     const user = new ContextVar<unknown>("user");
