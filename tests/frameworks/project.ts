@@ -26,11 +26,7 @@ export async function makeProject(): Promise<string> {
   const cache = join(userCacheFolder(), "contextvars-frameworks");
   await Deno.mkdir(cache, { recursive: true });
   await writePackage(cache, { dependencies: await readVersions() });
-  try {
-    await deno([...NPM, "install", "--no-audit", "--no-fund"], { cwd: cache });
-  } catch (cause) {
-    throw await isReachable() ? cause : new NpmUnreachable("npm cannot be reached", { cause });
-  }
+  await installFrameworks(cache);
   const project = await Deno.makeTempDir({ dir: cache });
   await writePackage(project, { type: "module" });
   await installPackage(project);
@@ -56,9 +52,20 @@ async function writePackage(folder: string, fields: object): Promise<void> {
   await Deno.writeTextFile(join(folder, "package.json"), text);
 }
 
+/** Installs what package.json says, without a network where nothing is missing. */
+async function installFrameworks(cwd: string): Promise<void> {
+  const install = [...NPM, "install", "--no-audit", "--no-fund"];
+  try {
+    await deno([...install, "--offline"], { cwd });
+  } catch {
+    if (!await isReachable()) throw new NpmUnreachable("npm cannot be reached");
+    await deno(install, { cwd });
+  }
+}
+
 async function isReachable(): Promise<boolean> {
   try {
-    await deno([...NPM, "ping"]);
+    await deno([...NPM, "ping", "--fetch-retries=0"]);
     return true;
   } catch {
     return false;

@@ -1,4 +1,4 @@
-/** `deno serve`, with a module that exports its handler. */
+/** `deno serve`, with a module that exports its handler: docs/frameworks.md has the lines to copy. */
 
 import { ContextVar, copyContext } from "@contextvars/contextvars";
 import { countReads, pause, seeHelped } from "../probe.ts";

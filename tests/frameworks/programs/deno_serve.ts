@@ -1,4 +1,4 @@
-/** Deno.serve. */
+/** Deno.serve: docs/frameworks.md has the lines to copy. */
 
 import { ContextVar, copyContext } from "@contextvars/contextvars";
 import { countReads, pause, seeHelped } from "../probe.ts";

@@ -1,4 +1,4 @@
-/** Express. */
+/** Express: docs/frameworks.md has the lines to copy. */
 
 import { createServer } from "node:http";
 import { ContextVar, copyContext } from "@contextvars/contextvars";

@@ -1,4 +1,4 @@
-/** Fastify. */
+/** Fastify: docs/frameworks.md has the lines to copy. */
 
 import { Readable } from "node:stream";
 import { Context, ContextVar } from "@contextvars/contextvars";

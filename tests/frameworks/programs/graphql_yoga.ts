@@ -1,4 +1,4 @@
-/** GraphQL Yoga, with a dataloader. */
+/** GraphQL Yoga, with a dataloader: docs/frameworks.md has the lines to copy. */
 
 import { createServer } from "node:http";
 import { ContextVar, copyContext, createTask } from "@contextvars/contextvars";

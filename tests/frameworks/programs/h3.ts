@@ -1,4 +1,4 @@
-/** h3. */
+/** h3: docs/frameworks.md has the lines to copy. */
 
 import { ContextVar, copyContext } from "@contextvars/contextvars";
 import { H3 } from "h3";

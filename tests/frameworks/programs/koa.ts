@@ -1,4 +1,4 @@
-/** Koa. */
+/** Koa: docs/frameworks.md has the lines to copy. */
 
 import { createServer } from "node:http";
 import { Readable } from "node:stream";

@@ -1,4 +1,4 @@
-/** node:http. */
+/** node:http: docs/frameworks.md has the lines to copy. */
 
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { ContextVar, copyContext } from "@contextvars/contextvars";

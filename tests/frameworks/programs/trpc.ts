@@ -1,4 +1,4 @@
-/** tRPC. */
+/** tRPC: docs/frameworks.md has the lines to copy. */
 
 import { createServer } from "node:http";
 import { ContextVar, copyContext, createTask } from "@contextvars/contextvars";

@@ -1,4 +1,4 @@
-/** A Cloudflare Worker. */
+/** A Cloudflare Worker: docs/frameworks.md has the lines to copy. */
 
 import { ContextVar, copyContext } from "@contextvars/contextvars";
 import { countReads, counts, pause, seeHelped } from "../probe.ts";

@@ -1,4 +1,4 @@
-/** hono on Deno. */
+/** hono on Deno: docs/frameworks.md has the lines to copy. */
 
 import { copyContext } from "@contextvars/contextvars";
 import { app } from "./app.ts";

@@ -1,4 +1,4 @@
-/** hono on Node.js. */
+/** hono on Node.js: docs/frameworks.md has the lines to copy. */
 
 import { copyContext } from "@contextvars/contextvars";
 import { serve } from "@hono/node-server";

@@ -1,4 +1,4 @@
-/** NestJS. */
+/** NestJS: docs/frameworks.md has the lines to copy. */
 
 import { Context } from "@contextvars/contextvars";
 import { NestFactory } from "@nestjs/core";
