@@ -686,6 +686,14 @@ Deno.test("Context.equals() compares variables and values, by Object.is", () =>
     assert(!withUser(undefined).equals(role.run(undefined, copyContext)));
   }));
 
+Deno.test("Context.equals() asks for the same value of every variable", () =>
+  inTask(() => {
+    const [user, role] = [new ContextVar<string>("user"), new ContextVar<string>("role")];
+    const as = (name: string) => user.run(name, () => role.run("admin", copyContext));
+    assert(as("alice").equals(as("alice")));
+    assert(!as("alice").equals(as("bob")));
+  }));
+
 Deno.test("Context.equals() ignores the order in which variables were set", () =>
   inTask(() => {
     const [user, role] = [new ContextVar<string>("user"), new ContextVar<string>("role")];
