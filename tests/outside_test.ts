@@ -306,6 +306,16 @@ Deno.test("currentContext() outside any task is the same object until something 
     assertStrictEquals(currentContext(), currentContext());
   }));
 
+Deno.test("currentContext() outside any task is the same object after a reset of what it lacks", () =>
+  setsOutside(() => {
+    new ContextVar<string>("user").set("alice");
+    const context = currentContext();
+    const inThisFlow = AsyncLocalStorage.snapshot();
+    const role = new ContextVar<string>("role");
+    role.reset(role.set("admin"));
+    assertStrictEquals(inThisFlow(currentContext), context);
+  }));
+
 Deno.test("currentContext() outside any task cannot be run, and says what to do", () =>
   outsideTasks(() => {
     const context = currentContext();
