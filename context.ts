@@ -8,7 +8,7 @@
 import { type ContextVar, numberOf } from "./context_var.ts";
 import { bindGenerator, generatorKind } from "./internal/bound_generator.ts";
 import { checkFunction, wrongThis } from "./internal/check.ts";
-import { currentFrame, enter, Frame } from "./internal/frame.ts";
+import { currentFrame, enter, Frame, frameStorage, mark, unmark } from "./internal/frame.ts";
 import { describe, inspectHook, show } from "./internal/inspect.ts";
 import { ABSENT } from "./internal/persistent_map.ts";
 
@@ -118,7 +118,14 @@ export class Context {
   run<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
     const frame = frameOf(this, "run");
     checkFunction(fn, "Context.run");
-    return enter(frame, fn, args);
+    // As `enter`, but with one call less on the stack: so contexts nest a third deeper.
+    const caller = currentFrame();
+    const callerWasEntered = mark(frame, caller);
+    try {
+      return frameStorage.run(frame, fn, ...args);
+    } finally {
+      unmark(frame, caller, callerWasEntered);
+    }
   }
 
   /**
