@@ -87,7 +87,8 @@ export class Context {
    *
    * @returns What `fn` returns. What it throws is thrown.
    * @throws {TypeError} `fn` is not a function.
-   * @throws {RuntimeError} The context is already entered, or was taken outside any task.
+   * @throws {RuntimeError} The context is already entered, or is what
+   * {@linkcode currentContext} gave outside any task.
    */
   run<R>(fn: () => R): R;
   /**
@@ -99,7 +100,8 @@ export class Context {
    *
    * @returns What `fn` returns. What it throws is thrown.
    * @throws {TypeError} `fn` is not a function.
-   * @throws {RuntimeError} The context is already entered, or was taken outside any task.
+   * @throws {RuntimeError} The context is already entered, or is what
+   * {@linkcode currentContext} gave outside any task.
    * @example Run two steps in one context
    * ```ts
    * import { assertEquals } from "@std/assert";
@@ -140,8 +142,10 @@ export class Context {
    * `onError`.
    *
    * If `fn` is a generator function, sync or async, each `next`, `return` and `throw` of the bound
-   * call's generator runs in the context of that call, to its end. Without `bind` a generator's
-   * body runs in the context of whoever calls `next`, as in Python.
+   * call's generator runs in the context of that call, to its end. Give `bind` the
+   * generator function itself: a generator that an ordinary function returns is not bound, nor is one
+   * that was compiled to an ordinary function, as for targets before ES2018. Without `bind` a
+   * generator's body runs in the context of whoever calls `next`, as in Python.
    *
    * @throws {TypeError} `fn` is not a function.
    * @example Serve requests, each in a context of its own
@@ -204,8 +208,9 @@ export class Context {
   /**
    * Tells whether another context has the same variables with the same values, by `Object.is`.
    *
-   * As Python's `==`. The deep equality of test libraries cannot look into a context, and finds all
-   * contexts equal. Write `assert(a.equals(b))`.
+   * As Python's `==`, which compares the values by `==` too. The deep equality of test libraries
+   * cannot look into a context: each finds some contexts equal that differ. Write
+   * `assert(a.equals(b))`.
    *
    * @throws {TypeError} `other` is not a `Context`.
    * @example Check that nothing was left behind

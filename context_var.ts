@@ -222,7 +222,8 @@ export class ContextVar<T> {
    *
    * Tokens may be used in any order, each once. A reset that fails changes nothing, and leaves the
    * token usable. A token made outside any task takes the value back from all code outside tasks
-   * that has it from that `set`; a task that has copied it keeps it.
+   * that has it from that `set`; a task that has copied it keeps it. Where it is the
+   * `oldValue` of another token, a later reset by that token puts it back, as in Python.
    *
    * @throws {TypeError} The token is not a `Token`.
    * @throws {RuntimeError} The token was used before.
