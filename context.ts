@@ -16,8 +16,13 @@ let contextOf: (frame: Frame) => Context;
 let frameOf: (context: unknown, method: string) => Frame;
 let isContext: (value: unknown) => value is Context;
 
-/** What `bind` makes of a function: it can be called the same ways, and has none of its properties. */
-export type BoundFunction<F> = F & { readonly [Name in keyof F]: never };
+/**
+ * What `bind` makes of a function: it can be called the same ways, and has none of the function's
+ * properties but `name` and `length`.
+ */
+export type BoundFunction<F> =
+  & F
+  & { readonly [Name in keyof F as Exclude<Name, "name" | "length">]: never };
 
 /**
  * A mapping from variables to values, in which code can be run.
@@ -142,9 +147,9 @@ export class Context {
    * `onError`.
    *
    * If `fn` is a generator function, sync or async, each `next`, `return` and `throw` of the bound
-   * call's generator runs in the context of that call, to its end. Give `bind` the
-   * generator function itself: a generator that an ordinary function returns is not bound, nor is one
-   * that was compiled to an ordinary function, as for targets before ES2018. Without `bind` a
+   * call's generator runs in the context of that call, to its end. Pass `bind` the
+   * generator function itself: a generator that an ordinary function returns is not bound, and
+   * compilers make ordinary functions of async generators for targets before ES2018. Without `bind` a
    * generator's body runs in the context of whoever calls `next`, as in Python.
    *
    * @throws {TypeError} `fn` is not a function.

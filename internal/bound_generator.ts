@@ -3,7 +3,7 @@
  * calls `next`, `return` or `throw`; here each of these steps enters a frame of the generator's own.
  */
 
-import { currentFrame, enter, type Frame } from "./frame.ts";
+import { currentFrame, enter, type Frame, frameStorage } from "./frame.ts";
 
 type AnyGenerator = Generator<unknown, unknown> | AsyncGenerator<unknown, unknown>;
 type Step = (...args: unknown[]) => unknown;
@@ -23,10 +23,12 @@ export function bindGenerator(
   kind: "sync" | "async",
   frame: Frame,
 ): AnyGenerator {
-  const inFrame = (step: Step, args: unknown[]): unknown =>
-    frame === currentFrame()
-      ? Reflect.apply(step, generator, args)
-      : enter(frame, Reflect.apply, [step, generator, args]);
+  const inFrame = (step: Step, args: unknown[]): unknown => {
+    if (frame === currentFrame()) return Reflect.apply(step, generator, args);
+    // A task that the body has started may ask for the next step. Contexts would refuse that.
+    if (frame.entered) return frameStorage.run(frame, Reflect.apply, step, generator, args);
+    return enter(frame, Reflect.apply, [step, generator, args]);
+  };
 
   // Runtimes differ in the context of a step that is asked for during another one. Here it waits.
   let last: Promise<unknown> = Promise.resolve();

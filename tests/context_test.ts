@@ -645,6 +645,34 @@ Deno.test("Context.bind() lets an async generator go on after a step has failed"
     assertEquals(results.map(({ status }) => status), ["fulfilled", "rejected", "fulfilled"]);
   }));
 
+Deno.test("Context.bind() lets a task that a generator's body has started ask for its next step", () =>
+  everywhere(async () => {
+    const user = new ContextVar("user", { default: "nobody" });
+    const tasks: Promise<unknown>[] = [];
+    function* rows(): Generator<string> {
+      user.set("alice");
+      tasks.push(startLater(() => reader.next().value));
+      yield "first";
+      yield user.get();
+    }
+    const startLater = async <R>(fn: () => R) => {
+      await Promise.resolve();
+      return await createTask(fn);
+    };
+    const reader = new Context().bind(rows)();
+    reader.next();
+    assertEquals(await Promise.all(tasks), ["alice"]);
+  }));
+
+Deno.test("Context.bind() leaves it to JavaScript to refuse a step of a running generator", () =>
+  inTask(() => {
+    function* rows(): Generator<unknown> {
+      yield new Context().run(() => reader.next());
+    }
+    const reader = new Context().bind(rows)();
+    assertThrows(() => reader.next(), TypeError);
+  }));
+
 Deno.test("Context.bind() makes a stream of a bound generator run in its context", () =>
   everywhere(async () => {
     const user = new ContextVar("user", { default: "nobody" });
