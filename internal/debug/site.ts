@@ -1,0 +1,47 @@
+/** Where in the user's code something happened. */
+
+const FRAMES = 14;
+const SHOWN = 4;
+
+// Bun's stacks show paths; those of the other runtimes show URLs.
+const ROOT = String(import.meta.url).replace(/^file:\/\//, "").replace(/internal\/debug\/.*$/, "");
+const OURS = /^(internal\/|(context|context_var|task|token|debug)\.[jt]s:)/;
+const RUNTIME = /\b(ext|node|bun|node-internal|native):/;
+const PLACE = /:\d+:\d+\)?$/;
+
+/** A stack. It is made into text when somebody reads it: that takes most of the time. */
+export class Site {
+  declare readonly stack: string;
+
+  constructor() {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = FRAMES;
+    Error.captureStackTrace(this);
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+
+  /** The user's lines, innermost first, each on a line of its own. */
+  get lines(): string {
+    const lines = userLines(this.stack).slice(0, SHOWN);
+    return lines.length === 0 ? `\n    ${this}` : lines.map((line) => `\n    at ${line}`).join("");
+  }
+
+  /** The innermost line. */
+  toString(): string {
+    return userLines(this.stack)[0] ?? "the runtime, for a request, an event or a timer";
+  }
+}
+
+function userLines(stack: string): string[] {
+  return stack.split("\n")
+    .map((line) => line.trim())
+    .filter((line) =>
+      line.startsWith("at ") && PLACE.test(line) && !RUNTIME.test(line) && !isOurs(line)
+    )
+    .map((line) => line.slice("at ".length));
+}
+
+function isOurs(line: string): boolean {
+  const [, file] = line.split(ROOT);
+  return file !== undefined && OURS.test(file);
+}
