@@ -7,6 +7,9 @@ const SHOWN = 4;
 const ROOT = String(import.meta.url).replace(/^file:\/\//, "").replace(/internal\/debug\/.*$/, "");
 const OURS = /^(internal\/|(context|context_var|task|token|debug)\.[jt]s:)/;
 const RUNTIME = /\b(ext|node|bun|node-internal|native):/;
+// In a bundle, all is one file: there our lines end with a call of ours that users know.
+const BUNDLED = !String(import.meta.url).includes("/internal/debug/");
+const PUBLIC = /^(ContextVar|Token|Context)\.|^createTask /;
 const PLACE = /:\d+:\d+\)?$/;
 
 /** A stack. It is made into text when somebody reads it: that takes most of the time. */
@@ -33,12 +36,15 @@ export class Site {
 }
 
 function userLines(stack: string): string[] {
-  return stack.split("\n")
+  const lines = stack.split("\n")
     .map((line) => line.trim())
     .filter((line) =>
       line.startsWith("at ") && PLACE.test(line) && !RUNTIME.test(line) && !isOurs(line)
     )
     .map((line) => line.slice("at ".length));
+  if (!BUNDLED) return lines;
+  return lines.slice(lines.findIndex((line) => PUBLIC.test(line)))
+    .filter((line) => !PUBLIC.test(line));
 }
 
 function isOurs(line: string): boolean {
