@@ -13,7 +13,6 @@ import {
   assertThrows,
 } from "@std/assert";
 import {
-  Context,
   ContextVar,
   copyContext,
   createTask,
@@ -170,7 +169,7 @@ Deno.test(
   () =>
     inTask(async () => {
       assertEquals(await reportedOf(correct), [
-        "heartbeat_by_interval",
+        "heartbeat_by_a_timer",
         "told_when_the_value_has_changed",
         "variable_as_a_mailbox",
       ]);

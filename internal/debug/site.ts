@@ -25,26 +25,24 @@ export class Site {
 
   /** The user's lines, innermost first, each on a line of its own. */
   get lines(): string {
-    const lines = userLines(this.stack).slice(0, SHOWN);
-    return lines.length === 0 ? `\n    ${this}` : lines.map((line) => `\n    at ${line}`).join("");
+    return userLines(this.stack).slice(0, SHOWN).map((line) => `\n    at ${line}`).join("");
   }
 
   /** The innermost line. */
   toString(): string {
-    return userLines(this.stack)[0] ?? "the runtime, for a request, an event or a timer";
+    return userLines(this.stack)[0]!;
   }
 }
 
 function userLines(stack: string): string[] {
-  const lines = stack.split("\n")
-    .map((line) => line.trim())
-    .filter((line) =>
-      line.startsWith("at ") && PLACE.test(line) && !RUNTIME.test(line) && !isOurs(line)
-    )
-    .map((line) => line.slice("at ".length));
-  if (!BUNDLED) return lines;
-  return lines.slice(lines.findIndex((line) => PUBLIC.test(line)))
-    .filter((line) => !PUBLIC.test(line));
+  let lines = stack.split("\n")
+    .map((line) => line.replace(/^ *at /, ""))
+    .filter((line) => PLACE.test(line) && !RUNTIME.test(line) && !isOurs(line));
+  if (BUNDLED) {
+    lines = lines.slice(lines.findIndex((line) => PUBLIC.test(line)));
+    lines = lines.filter((line) => !PUBLIC.test(line));
+  }
+  return lines.length > 0 ? lines : ["the runtime (no line of yours)"];
 }
 
 function isOurs(line: string): boolean {

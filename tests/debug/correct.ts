@@ -3,7 +3,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { EventEmitter, once } from "node:events";
 import { Context, ContextVar, copyContext, createTask } from "@contextvars/contextvars";
-import { deferred, limit, type Program, Queue, sleep } from "./helpers.ts";
+import { deferred, later, limit, type Program, Queue, sleep } from "./helpers.ts";
 
 const user = () => new ContextVar("user", { default: "nobody" });
 
@@ -302,7 +302,7 @@ export const programs: Record<string, Program> = {
     const emitter = new EventEmitter();
     emitter.on("done", (it: string) => void status.set(it));
     status.set("waiting");
-    setTimeout(() => emitter.emit("done", "ok"), 1);
+    later(() => emitter.emit("done", "ok"), 1);
     await once(emitter, "done");
     seen.expect(status.get(), "ok");
   },
@@ -380,16 +380,21 @@ export const programs: Record<string, Program> = {
     seen.expect(cache.get().size, 2);
   },
 
-  async heartbeat_by_interval(seen) {
+  async heartbeat_by_a_timer(seen) {
     const progress = new ContextVar("progress", { default: 0 });
     progress.set(0);
     const beats: number[] = [];
-    const timer = setInterval(() => beats.push(progress.get()), 2);
+    let done = false;
+    function beat(): void {
+      beats.push(progress.get());
+      if (!done) later(beat, 2);
+    }
+    later(beat, 2);
     for (let i = 1; i <= 5; i++) {
       progress.set(i);
       await sleep(2);
     }
-    clearInterval(timer);
+    done = true;
     seen.expect(beats.length > 0 && beats.every((it) => it > 0), true);
   },
 
@@ -415,7 +420,7 @@ export const programs: Record<string, Program> = {
   async timer_set_up_before_the_value(seen) {
     const name = user();
     const { promise, resolve } = deferred<string>();
-    setTimeout(() => resolve(name.get()), 3);
+    later(() => resolve(name.get()), 3);
     name.set("alice");
     await sleep();
     seen.expect(await promise, "alice");
@@ -575,7 +580,7 @@ export const programs: Record<string, Program> = {
     const state = new ContextVar("state", { default: "none" });
     state.set("asking");
     await new Promise<void>((resolve) =>
-      setTimeout(() => {
+      later(() => {
         state.set("answered");
         resolve();
       })
@@ -616,8 +621,8 @@ export const programs: Record<string, Program> = {
     const emitter = new EventEmitter();
     emitter.on("data", (chunk: number) => void bytes.set(bytes.get() + chunk));
     bytes.set(0);
-    for (let i = 1; i <= 3; i++) setTimeout(() => emitter.emit("data", i), i);
-    setTimeout(() => emitter.emit("end"), 6);
+    for (let i = 1; i <= 3; i++) later(() => emitter.emit("data", i), i);
+    later(() => emitter.emit("end"), 6);
     await once(emitter, "end");
     seen.expect(bytes.get(), 6);
   },
@@ -627,7 +632,7 @@ export const programs: Record<string, Program> = {
     const controller = new AbortController();
     controller.signal.addEventListener("abort", () => void reason.set("aborted"));
     reason.set("running");
-    setTimeout(() => controller.abort(), 1);
+    later(() => controller.abort(), 1);
     await sleep(3);
     seen.expect(reason.get(), "aborted");
   },

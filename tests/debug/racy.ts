@@ -2,7 +2,7 @@
 
 import { EventEmitter } from "node:events";
 import { Context, ContextVar } from "@contextvars/contextvars";
-import { deferred, limit, type Program, Queue, Seen, sleep } from "./helpers.ts";
+import { deferred, later, limit, type Program, Queue, sleep } from "./helpers.ts";
 
 const user = () => new ContextVar("user", { default: "nobody" });
 
@@ -222,7 +222,7 @@ export const programs: Record<string, Program> = {
     for (const it of ["a", "b", "c"]) {
       name.set(it);
       const { promise, resolve } = deferred();
-      setTimeout(() => {
+      later(() => {
         seen.expect(name.get(), it);
         resolve();
       }, 1);
@@ -385,7 +385,7 @@ export const programs: Record<string, Program> = {
     const name = user();
     const query = () => ({
       then(resolve: (rows: number[]) => void) {
-        setTimeout(() => resolve([1]), 1);
+        later(() => resolve([1]), 1);
       },
     });
     async function work(it: string) {
@@ -400,7 +400,7 @@ export const programs: Record<string, Program> = {
     const name = user();
     const query = (ms: number) => ({
       then(resolve: (rows: number[]) => void) {
-        setTimeout(() => resolve([1]), ms);
+        later(() => resolve([1]), ms);
       },
     });
     async function work(it: string) {
@@ -445,7 +445,7 @@ export const programs: Record<string, Program> = {
   async node_callbacks(seen) {
     const name = user();
     function lookUp(it: string, callback: (row: string) => void) {
-      setTimeout(() => callback(it), 1);
+      later(() => callback(it), 1);
     }
     const work = (it: string) =>
       new Promise<void>((resolve) => {
@@ -490,4 +490,3 @@ export const programs: Record<string, Program> = {
     await Promise.all([first, handle("bob")]);
   },
 };
-void Seen;
