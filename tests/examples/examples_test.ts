@@ -47,6 +47,24 @@ Deno.test("examples/copy_context.ts prints what the documents print", () =>
 Deno.test("examples/create_task.ts prints what the documents print", () =>
   prints("create_task", ["Logging request: req-1", "Logging request: req-2"]));
 
+Deno.test("examples/debug_mode.ts prints what debug mode reports", () =>
+  prints("debug_mode", [
+    "Promise.all makes no tasks:",
+    'contextvars: a race on <ContextVar "user"> in task #1.',
+    '[ "hello, Bob", "hello, Bob" ]',
+    "Mended:",
+    '[ "hello, Alice", "hello, Bob" ]',
+    "A listener runs in the context of whoever emits:",
+    "This code runs outside any task",
+    "Mended:",
+    "saved by Alice",
+    "A handler that is not bound sets outside any task:",
+    'contextvars: <ContextVar "user"> is set outside any task.',
+    "hello, Carol",
+    "Mended:",
+    "hello, Dave",
+  ]));
+
 Deno.test("examples/gather.ts prints what the documents print", () =>
   prints("gather", [
     "Fetching data for req-123",
