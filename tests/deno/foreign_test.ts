@@ -1,28 +1,11 @@
 /** Two copies of the module in one program, as two versions of it would be. */
 
 import { assertEquals, assertThrows } from "@std/assert";
-import { pathToFileURL } from "node:url";
 import { ContextVar, copyContext, createTask } from "@contextvars/contextvars";
-import { deno } from "../command.ts";
 import { everywhere } from "../harness.ts";
-import { TemporaryFolder } from "../temporary_folder.ts";
+import { importCopy } from "./second_copy.ts";
 
-// Here and not in a test: a dynamic import leaves its context behind.
 const other = await importCopy();
-
-async function importCopy(): Promise<typeof import("@contextvars/contextvars")> {
-  using folder = new TemporaryFolder();
-  const bundle = folder.file("copy.mjs");
-  await deno([
-    "bundle",
-    "--quiet",
-    "--keep-names",
-    "--output",
-    bundle,
-    import.meta.resolve("../../mod.ts"),
-  ]);
-  return await import(pathToFileURL(bundle).href);
-}
 
 Deno.test("A second copy of the module has its own values", () =>
   everywhere(() => {
