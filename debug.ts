@@ -6,7 +6,7 @@
  * value. {@linkcode explain} tells who set a value, {@linkcode drawTasks} which tasks are alive.
  *
  * It finds the common mistakes; it does not prove that there are none. It is for development: a
- * request becomes some 40 µs slower.
+ * request of one task, 3 sets and 20 gets takes some 40 µs longer.
  *
  * ```sh
  * deno run --preload=jsr:@contextvars/contextvars/debug main.ts

@@ -1,4 +1,4 @@
-/** The programs of docs/recipes.md, and the lines that look right in them and are not. */
+/** The programs of docs/recipes.md, that of debug mode, and the lines that look right in them and are not. */
 
 import type { RuntimeTitle } from "../runtimes/install.ts";
 
@@ -30,6 +30,11 @@ const PACKAGES = "../node_modules"; // above the project
 const JEST = [`${PACKAGES}/jest/bin/jest.js`, `--rootDir=${RUNNERS}`, "jest.spec.cjs"];
 
 export const PROGRAMS: readonly Program[] = [
+  {
+    file: "debug_mode.ts",
+    runtimes: BOTH,
+    wrong: { "calls that are not tasks": { "createTask(fn) as never": "fn()" } },
+  },
   {
     file: "pino.ts",
     runtimes: BOTH,
