@@ -27,7 +27,8 @@ export let issue: <T>(
 export let redeem: <T>(token: Token<T>, variable: ContextVar<T>) => void;
 
 let isToken: (value: unknown) => boolean;
-let undo: <T>(token: Token<T>, origin: Frame | Change) => void;
+/** Puts back, in the frame of a task, what a token remembers. */
+let undoIn: <T>(frame: Frame, token: Token<T>) => void;
 
 /**
  * What {@linkcode ContextVar.prototype.set | ContextVar.set} returns: a way back to what the
@@ -83,17 +84,15 @@ export class Token<T> {
         throw new ValueError(`${token} was created by a different ContextVar`);
       }
       const frame = currentFrame();
-      if (origin !== frame && !(origin instanceof Change && frame.outside !== undefined)) {
-        throw new ValueError(`${token} was created in a different Context`);
-      }
-      undo(token, origin);
+      if (origin === frame) undoIn(frame, token);
+      else if (origin instanceof Change && frame.outside !== undefined) undoOutside(origin);
+      else throw new ValueError(`${token} was created in a different Context`);
+      token.#origin = undefined;
     };
 
-    undo = (token, origin) => {
-      if (origin instanceof Change) undoOutside(origin);
-      else if (token.#oldValue === ABSENT) origin.delete(token.#number, token.#variable);
-      else origin.set(token.#number, token.#variable, token.#oldValue);
-      token.#origin = undefined;
+    undoIn = (frame, token) => {
+      if (token.#oldValue === ABSENT) frame.delete(token.#number, token.#variable);
+      else frame.set(token.#number, token.#variable, token.#oldValue);
     };
 
     isToken = (value) => typeof value === "object" && value !== null && #origin in value;
@@ -174,7 +173,11 @@ export class Token<T> {
    */
   [Symbol.dispose](): void {
     if (!isToken(this)) throw wrongThis("Token", "[Symbol.dispose]", this);
-    if (this.#origin !== undefined) undo(this, this.#origin);
+    const origin = this.#origin;
+    if (origin === undefined) return;
+    if (origin instanceof Change) undoOutside(origin);
+    else undoIn(origin, this);
+    this.#origin = undefined;
   }
 
   /** Returns a short text that names the variable. */
