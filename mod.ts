@@ -1,6 +1,6 @@
 /**
  * Python's `contextvars` (PEP 567) for TypeScript: variables that have a value of their own in each
- * task, follow the code through every `await`, and never reach another request.
+ * task, such as a request, and follow the code through every `await`.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
