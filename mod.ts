@@ -35,8 +35,8 @@
  *    sets is there when the helper returns.
  * 4. Concurrent work gets a context of its own only by being a task: `Promise.all` makes no
  *    tasks, `createTask` does.
- * 5. Outside any task no context is shared: a `set` there moves only the code that follows. When the
- *    value is taken back, everyone outside tasks who got it loses it.
+ * 5. Outside any task no context is shared: a `set` there moves only the code that follows, and
+ *    `reset` takes the value from all code outside tasks that has it.
  *
  * A server binds its handler, so that each request is a task:
  * `Deno.serve(copyContext().bind(handler))`. With `import "@contextvars/contextvars/strict"`, a

@@ -8,19 +8,21 @@ import { currentFrame, enter, type Frame, frameStorage } from "./frame.ts";
 type AnyGenerator = Generator<unknown, unknown> | AsyncGenerator<unknown, unknown>;
 type Step = (...args: unknown[]) => unknown;
 
+/** The two kinds of functions that make generators, by their `Symbol.toStringTag`. */
+export type GeneratorKind = "GeneratorFunction" | "AsyncGeneratorFunction";
+
 const STEPS = ["next", "return", "throw"] as const;
 
-/** Returns which kind of generator a function makes, if it makes one. */
-export function generatorKind(fn: object): "sync" | "async" | undefined {
+/** Returns which kind of generator function a function is, if it is one. */
+export function generatorKind(fn: object): GeneratorKind | undefined {
   const { [Symbol.toStringTag]: tag } = fn as { readonly [Symbol.toStringTag]?: unknown };
-  if (tag === "GeneratorFunction") return "sync";
-  return tag === "AsyncGeneratorFunction" ? "async" : undefined;
+  return tag === "GeneratorFunction" || tag === "AsyncGeneratorFunction" ? tag : undefined;
 }
 
 /** Makes every step of a generator run in a frame, and returns the generator. */
 export function bindGenerator(
   generator: AnyGenerator,
-  kind: "sync" | "async",
+  kind: GeneratorKind,
   frame: Frame,
 ): AnyGenerator {
   const inFrame = (step: Step, args: unknown[]): unknown => {
@@ -38,11 +40,10 @@ export function bindGenerator(
     return result;
   };
 
-  const run = kind === "sync" ? inFrame : inFrameAfterLast;
+  const run = kind === "GeneratorFunction" ? inFrame : inFrameAfterLast;
   for (const name of STEPS) {
     const step = generator[name] as Step;
-    const value = (...args: unknown[]): unknown => run(step, args);
-    Object.defineProperty(generator, name, { value, writable: true, configurable: true });
+    generator[name] = (...args: unknown[]) => run(step, args) as never;
   }
   return generator;
 }

@@ -304,6 +304,7 @@ Deno.test("Context.equals() refuses what is not a Context", () =>
       TypeError,
       'Context.equals() needs a Context, got an object of class "Map"',
     );
+    assertThrows(() => context.equals(anything(null)), TypeError, "Context, got null");
     assertThrows(() => context.equals(foreign), TypeError, "that this copy of the module has not");
     assertThrows(() => Reflect.apply(context.equals, {}, [context]), TypeError, "Context.equals");
   }));

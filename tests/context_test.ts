@@ -664,6 +664,32 @@ Deno.test("Context.bind() lets a task that a generator's body has started ask fo
     assertEquals(await Promise.all(tasks), ["alice"]);
   }));
 
+Deno.test("Context.bind() lets the body of an async generator ask for its own next step", () =>
+  everywhere(async () => {
+    const user = new ContextVar("user", { default: "nobody" });
+    const asked: Promise<IteratorResult<string>>[] = [];
+    async function* rows(): AsyncGenerator<string> {
+      user.set("alice");
+      await Promise.resolve();
+      asked.push(reader.next());
+      yield "first";
+      yield user.get();
+    }
+    const reader = new Context().bind(rows)();
+    await reader.next();
+    assertEquals((await asked[0])!.value, "alice");
+  }));
+
+Deno.test("Context.bind() keeps a generator's body out of the context of whoever asks for a step", () =>
+  inTask(async () => {
+    const context = currentContext();
+    await Promise.resolve(); // from here on only the step itself marks this context as entered
+    const refused = new Context().bind(function* () {
+      yield assertThrows(() => context.run(() => {}), RuntimeError);
+    })();
+    refused.next();
+  }));
+
 Deno.test("Context.bind() leaves it to JavaScript to refuse a step of a running generator", () =>
   inTask(() => {
     function* rows(): Generator<unknown> {
