@@ -46,6 +46,8 @@
 
 import "./internal/debug/hooks.ts";
 
+export type { ContextVar, ContextVarOptions } from "./context_var.ts"; // named by the types below
 export { explain } from "./internal/debug/explain.ts";
 export { drawTasks, listTasks, type LivingTask } from "./internal/debug/list.ts";
 export { onReport, type Report } from "./internal/debug/report.ts";
+export type { Token } from "./token.ts";
