@@ -16,7 +16,7 @@ import { inTask, setsEverywhere } from "./harness.ts";
 type Anything = any;
 const anything = (value: unknown): Anything => value;
 
-Deno.test("ContextVar() refuses a name that is no string", () =>
+Deno.test("ContextVar() refuses a name that is not a string", () =>
   inTask(() => {
     const make = (name: unknown) => () => new ContextVar(anything(name));
     const expected = "the name of a ContextVar must be a string, got ";
@@ -57,7 +57,7 @@ Deno.test("ContextVar() refuses a name whose class has no name that is a string"
     assertThrows(() => new ContextVar(anything(unnamed)), TypeError, `got an object of class ""`);
   }));
 
-Deno.test("ContextVar() refuses options that are no object", () =>
+Deno.test("ContextVar() refuses options that are not an object", () =>
   inTask(() => {
     const make = (options: unknown) => () => new ContextVar("user", anything(options));
     assertThrows(make(null), TypeError, `the options of <ContextVar "user"> must be an object`);
@@ -75,7 +75,7 @@ Deno.test("ContextVar() refuses a default together with a defaultFactory", () =>
     );
   }));
 
-Deno.test("ContextVar() refuses a defaultFactory that is no function", () =>
+Deno.test("ContextVar() refuses a defaultFactory that is not a function", () =>
   inTask(() => {
     const make = (defaultFactory: unknown) => () =>
       new ContextVar("user", anything({ defaultFactory }));
@@ -97,7 +97,7 @@ Deno.test("ContextVar() cannot be called without new", () =>
     assertThrows(() => anything(ContextVar)("user"), TypeError);
   }));
 
-Deno.test("ContextVar.reset() refuses what is no Token, and changes nothing", () =>
+Deno.test("ContextVar.reset() refuses what is not a Token, and changes nothing", () =>
   setsEverywhere(() => {
     const user = new ContextVar<string>("user");
     user.set("alice");
@@ -202,7 +202,7 @@ Deno.test("Token's properties are read-only", () =>
     assertStrictEquals(token.oldValue, Token.MISSING);
   }));
 
-Deno.test("Context.run() refuses what is no function", () =>
+Deno.test("Context.run() refuses what is not a function", () =>
   inTask(() => {
     const context = new Context();
     const expected = "Context.run() needs a function, got ";
@@ -214,7 +214,7 @@ Deno.test("Context.run() refuses what is no function", () =>
     assertThrows(() => context.run(anything("fn")), TypeError, `${expected}"fn"`);
   }));
 
-Deno.test("Context.bind() refuses what is no function, when it is called", () =>
+Deno.test("Context.bind() refuses what is not a function, when it is called", () =>
   inTask(() => {
     assertThrows(
       () => new Context().bind(anything(null)),
@@ -229,7 +229,7 @@ Deno.test("Context.bind() makes a function that cannot be called with new", () =
     assertThrows(() => Reflect.construct(bound, []), TypeError);
   }));
 
-Deno.test("Context.forEach() refuses what is no function, also where it is empty", () =>
+Deno.test("Context.forEach() refuses what is not a function, also where it is empty", () =>
   inTask(() => {
     assertThrows(
       () => new Context().forEach(anything({})),
@@ -238,7 +238,7 @@ Deno.test("Context.forEach() refuses what is no function, also where it is empty
     );
   }));
 
-Deno.test("Context.get() and has() refuse a key that is no ContextVar", () =>
+Deno.test("Context.get() and has() refuse a key that is not a ContextVar", () =>
   inTask(() => {
     const context = currentContext();
     const expected = "a ContextVar key was expected, got ";

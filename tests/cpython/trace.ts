@@ -20,7 +20,7 @@ export class ProgramError extends Error {}
 /** What Python's `context[variable]` raises, where this module's contexts return `undefined`. */
 export class KeyError extends Error {}
 
-/** Names a step by its kind, and by all in it that is no block. */
+/** Names a step by its kind, and by everything in it that is not a block. */
 export function label(step: Step): string {
   const operands = Object.entries(step).filter(([key, value]) =>
     key !== "kind" && !Array.isArray(value)

@@ -51,13 +51,13 @@ const flag = new ContextVar("flag", { default: true as boolean });
   const _refused = () => [
     // @ts-expect-error: no name
     new ContextVar(),
-    // @ts-expect-error: the name is no string
+    // @ts-expect-error: the name is not a string
     new ContextVar(1),
     // @ts-expect-error: the default is of another type
     new ContextVar<number>("count", { default: "0" }),
     // @ts-expect-error: the factory makes another type
     new ContextVar<number>("count", { defaultFactory: () => "0" }),
-    // @ts-expect-error: the factory is no function
+    // @ts-expect-error: the factory is not a function
     new ContextVar<number>("count", { defaultFactory: 0 }),
     // @ts-expect-error: both
     new ContextVar<number>("count", { default: 0, defaultFactory: () => 0 }),
@@ -229,9 +229,9 @@ const flag = new ContextVar("flag", { default: true as boolean });
   same<ReturnType<typeof context.has>, boolean>();
   const taken: boolean[] = [context.has(count), context.has(flag)];
   const _refused = () => {
-    // @ts-expect-error: a string is no variable
+    // @ts-expect-error: a string is not a variable
     context.has("count");
-    // @ts-expect-error: a string is no variable
+    // @ts-expect-error: a string is not a variable
     context.get("count");
     // @ts-expect-error: read-only
     context.size = taken.length;
@@ -257,7 +257,7 @@ const flag = new ContextVar("flag", { default: true as boolean });
   const _refused = () => [
     // @ts-expect-error: an argument of the wrong type
     createTask((a: string) => a, 1),
-    // @ts-expect-error: a promise is no function
+    // @ts-expect-error: a promise is not a function
     createTask(Promise.resolve()),
   ];
 }
