@@ -10,7 +10,7 @@ import { bindGenerator, generatorKind } from "./internal/bound_generator.ts";
 import { checkFunction, wrongThis } from "./internal/check.ts";
 import { currentFrame, enter, Frame, frameStorage, mark, unmark } from "./internal/frame.ts";
 import { describe, inspectHook, show } from "./internal/inspect.ts";
-import { ABSENT } from "./internal/persistent_map.ts";
+import { ABSENT, type Absent } from "./internal/persistent_map.ts";
 
 let contextOf: (frame: Frame) => Context;
 let frameOf: (context: unknown, method: string) => Frame;
@@ -181,7 +181,14 @@ export class Context {
     const { bound } = {
       bound(this: unknown, ...args: never[]): unknown {
         const own = new Frame(frame);
-        const result = enter(own, Reflect.apply<unknown, never[], unknown>, [fn, this, args]);
+        const result = enter(
+          own,
+          currentFrame(),
+          Reflect.apply<unknown, never[], unknown>,
+          fn,
+          this,
+          args,
+        );
         return kind === undefined ? result : bindGenerator(result as never, kind, own);
       },
     };
@@ -278,7 +285,8 @@ export class Context {
    */
   get<T, D>(variable: ContextVar<T>, fallback: D): T | D;
   get<T, D>(variable: ContextVar<T>, fallback?: D): T | D | undefined {
-    return frameOf(this, "get").get(numberOf(variable), variable, fallback) as T | D | undefined;
+    const value = frameOf(this, "get").get(numberOf(variable)) as T | Absent;
+    return value === ABSENT ? fallback : value;
   }
 
   /**
@@ -295,7 +303,7 @@ export class Context {
    * ```
    */
   has(variable: ContextVar<unknown>): boolean {
-    return frameOf(this, "has").get(numberOf(variable), variable, ABSENT) !== ABSENT;
+    return frameOf(this, "has").get(numberOf(variable)) !== ABSENT;
   }
 
   /** The number of variables that have a value in this context. Each call counts the entries, in O(n). */

@@ -50,7 +50,7 @@ export function createTask<A extends unknown[], R>(
 ): Promise<Awaited<R>> {
   checkFunction(fn, "createTask");
   const caller = currentFrame();
-  return enter(new Frame(caller), settle<A, R>, [fn, args], caller);
+  return enter(new Frame(caller), caller, settle<A, R>, fn, args);
 }
 
 /** Runs inside the task, `Promise.resolve` too, so that the `then` of a returned thenable does. */

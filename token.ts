@@ -13,6 +13,7 @@ import { Change } from "./internal/outside.ts";
 import { ABSENT, type Absent } from "./internal/persistent_map.ts";
 
 const MISSING: unique symbol = Symbol("Token.MISSING");
+const NOTHING: Absent = ABSENT; // V8 reads an import at each use
 const SECRET = Symbol("only this file can pass it to the constructor");
 
 /** Makes a token. Its origin is what the `set` changed: its task's frame or, outside any, a `Change`. */
@@ -91,7 +92,7 @@ export class Token<T> {
     };
 
     undoIn = (frame, token) => {
-      if (token.#oldValue === ABSENT) frame.delete(token.#number, token.#variable);
+      if (token.#oldValue === NOTHING) frame.delete(token.#number);
       else frame.set(token.#number, token.#variable, token.#oldValue);
     };
 

@@ -46,26 +46,29 @@ let strict = false;
 /** Returns the current frame. */
 export function currentFrame(): Frame {
   const frame = storage.getStore() ?? rootFrame;
-  if (frame.outside?.catchUp(frame)) frame.context = undefined; // it shows the old values
+  const { outside } = frame;
+  if (outside !== undefined && outside.catchUp(frame)) frame.context = undefined; // it shows the old values
   return frame;
 }
 
-/** Returns a variable's value in the current frame, or the fallback. */
-export function lookUp<D>(number: number, variable: object, fallback: D): unknown | D {
-  return currentFrame().get(number, variable, fallback);
+/** Returns a variable's value in the current frame. */
+export function lookUp(number: number): unknown {
+  // Not by `currentFrame`: V8 looks at a frame's fields afresh where `catchUp` may have changed them.
+  const frame = storage.getStore() ?? rootFrame;
+  return frame.outside === undefined ? frame.get(number) : currentFrame().get(number);
 }
 
 /**
  * Calls `fn(...args)` with a frame as the current one.
  *
- * @param caller The current frame, if it is known already: that saves a `getStore`.
+ * @param caller The current frame.
  * @throws {RuntimeError} The frame cannot be entered.
  */
 export function enter<A extends unknown[], R>(
   frame: Frame,
+  caller: Frame,
   fn: (...args: A) => R,
-  args: A,
-  caller: Frame = currentFrame(),
+  ...args: A
 ): R {
   const callerWasEntered = mark(frame, caller);
   try {
@@ -110,8 +113,8 @@ export function setOutside(
 ): Change {
   if (strict) throw cannotSet(variable, "strict mode is on");
   const setting = new Setting(number, variable, value);
-  const before = frame.outside!.get(number, variable, undefined) ??
-    new Setting(number, variable, ABSENT);
+  const held = frame.outside!.get(number);
+  const before = held === ABSENT ? new Setting(number, variable, ABSENT) : held;
   moveTo(frame, setting);
   return new Change(setting, before);
 }

@@ -64,8 +64,8 @@ export class Settings extends PersistentMap<object, Setting> {
   put(setting: Setting, values: PersistentMap<object, unknown>): void {
     const { number, variable, value } = setting;
     if (value === ABSENT) {
-      this.delete(number, variable);
-      values.delete(number, variable);
+      this.delete(number);
+      values.delete(number);
     } else {
       this.set(number, variable, setting);
       values.set(number, variable, value);

@@ -1,42 +1,47 @@
 /**
  * A map that copies in O(1): two copies share all that neither has changed since.
  *
- * Keys are objects. With each key the caller hands in its number, a whole number below 2 ** 32, and
+ * Keys are objects. With each key the caller hands in its number: a whole number, no other key's, and
  * always the same one. Numbers counted up, one for each key, give the best map.
  *
- * The map is a tree. A leaf has the entries of 32 numbers in a row: these have the same `prefix`,
- * all bits but the lowest five, and those five are an entry's place in the leaf. A branch has 32
- * nodes, and the five bits at its `shift` tell which one to take. Branches are only where numbers
- * part. So the ten variables of a small program are one leaf, found at once; ten thousand variables
- * are two branches and a leaf deep; and one variable of ten thousand, alone, is one leaf again.
+ * The map is a tree. A leaf has the items of 32 numbers in a row, from its `first` on: an item's
+ * place is the number's lowest five bits. A branch has 32 nodes, and the five bits at its `shift`
+ * tell which one to take. Branches are only where numbers part. So the ten variables of a small
+ * program are one leaf, found at once; ten thousand variables are two branches and a leaf deep; and
+ * one variable of ten thousand, alone, is one leaf again.
  *
  * The keys with the numbers 3, 5 and 70 000, which is 2 * 32 ** 3 + 4 * 32 ** 2 + 11 * 32 + 16:
  *
- *     branch, shift 15    place 0: leaf, prefix 0       place 3: 3    place 5: 5
- *                         place 2: leaf, prefix 2187    place 16: 70 000
+ *     branch, shift 15    place 0: leaf, first 0         place 3: 3    place 5: 5
+ *                         place 2: leaf, first 69 984    place 16: 70 000
  *
- * Requests set the same variables in the same order, each in a map of its own. So the lists of keys
- * are shared, as V8's objects share hidden classes: leaves that were given the same keys in the same
- * order have the same `keys`, and `followers` leads from there to the keys with one more. A leaf's
- * items are as many from the start as its kind has needed so far. So a request allocates one array of
- * values, and no keys.
+ * Requests set the same variables in the same order, each in a map of its own. So lists of keys are
+ * shared, as V8's objects share hidden classes: leaves that were given the same keys in the same
+ * order have the same `keys`, and `followers` leads from there to the keys with one more. A leaf has
+ * as many items from the start as one with the same first key has needed so far. So a request
+ * allocates one array of values, and no keys.
  *
  * What always holds:
  * - A node that is not `shared` belongs to one map only, and its items to it only. A copy of a map
  *   takes the root's items too, and both roots are marked as shared. The first write to a shared
  *   node copies its items, and marks the nodes among them: one way down the tree, once.
- * - `keys` is never written, only replaced. Keys are found through the keys before them and the one
- *   that was added, by a `WeakMap`: only maps, and never other keys, keep a key alive.
+ * - A leaf has an item other than `ABSENT` exactly for each of its keys. `get` looks at the items
+ *   alone: numbers tell keys apart.
+ * - Lists of keys are never written. They are found through the keys before them and the one that was
+ *   added, by a `WeakMap`: only maps, and never other keys, keep a key alive.
  * - A branch has two nodes at least; the other places have `EMPTY`. So a map from which entries were
  *   deleted has the branches that it would have without them.
- * - The map is whole wherever code is ended, as by a timeout of `node:vm` or a stack overflow: a value
- *   is written before its key, and a node is complete before a map reaches it. Where several fields
- *   of a node change, they do so without a call or a loop in between: only there do engines look
- *   whether to go on.
+ * - The map is whole wherever code is ended, as by a timeout of `node:vm` or a stack overflow: a node is
+ *   complete before a map reaches it, and where several fields of a node change, they do so without
+ *   a call or a loop in between: only there do engines look whether to go on.
  */
 
+// V8 reads an exported constant at each use, and calls a function to compare with it: that made `get`
+// a tenth slower. So `ABSENT` has a name that is not exported.
+const NOTHING: unique symbol = Symbol("absent");
+
 /** Stands for "no value". Private, so that every value of a user can be stored, `undefined` too. */
-export const ABSENT: unique symbol = Symbol("absent");
+export const ABSENT: typeof NOTHING = NOTHING;
 
 /** The type of {@linkcode ABSENT}. */
 export type Absent = typeof ABSENT;
@@ -44,31 +49,38 @@ export type Absent = typeof ABSENT;
 const BITS = 5;
 const PLACES = 1 << BITS;
 const MASK = PLACES - 1;
-const NO_ITEMS: never[] = [];
+const NO_ITEMS = [NOTHING]; // not `[]`, which is of another kind to V8 than arrays of objects
 
 /** After so many lists of keys were made, all are forgotten, so that random orders do not pile up. */
 const REMEMBERED = 4_096;
-
-/** What leaves have in common whose first key is the same. */
-interface Kind {
-  /** How many items one of them has needed. */
-  room: number;
-}
-
-/** A leaf's keys by place. */
-interface Keys<K extends object> extends ReadonlyArray<K | undefined> {
-  readonly kind: Kind;
-  /** By key: the list with that key added. */
-  followers: WeakMap<K, Keys<K>> | undefined;
-  /** What `generation` was when the first of the followers was remembered. */
-  generation: number;
-}
 
 let made = 0;
 /** Counts how often all lists of keys were forgotten. */
 let generation = 0;
 
-const NO_KEYS = keysFrom<never>([], { room: 0 });
+/** A leaf's keys, from the last one that was added back to the first. */
+class Keys<K extends object> {
+  readonly before: Keys<K> | undefined;
+  readonly key: K | undefined;
+  readonly place: number;
+  /** As many `ABSENT` as a leaf that began with the same key has needed items: they share this array. */
+  readonly room: unknown[];
+  /** By key: the list with that key added. */
+  followers: WeakMap<K, Keys<K>> | undefined = undefined;
+  /** What `generation` was when the first of the followers was remembered. */
+  generation = -1;
+
+  /** Makes the list with one more key than another, or with none. */
+  constructor(before?: Keys<K>, key?: K, place = -1) {
+    this.before = before;
+    this.key = key;
+    this.place = place;
+    this.room = before?.before === undefined ? [] : before.room;
+    while (this.room.length <= place) this.room.push(NOTHING);
+  }
+}
+
+const NO_KEYS = new Keys<never>();
 
 /** A map from objects to values; also each node of one. */
 export class PersistentMap<K extends object, V> {
@@ -76,9 +88,9 @@ export class PersistentMap<K extends object, V> {
 
   /** Where in a number a branch finds the place; 0 in a leaf. */
   declare shift: number;
-  /** What the numbers here have in common: all bits above those that a place stands for. */
-  declare prefix: number;
-  /** A leaf's keys by place. */
+  /** The number of a leaf's place 0; in a branch, that of a leaf that is or was below it. */
+  declare first: number;
+  /** A leaf's keys. */
   declare keys: Keys<K>;
   /** By place, a leaf's values, or a branch's nodes. */
   declare items: unknown[];
@@ -89,62 +101,58 @@ export class PersistentMap<K extends object, V> {
   constructor(original?: PersistentMap<K, V>) {
     if (original === undefined) {
       this.shift = 0;
-      this.prefix = 0;
+      this.first = 0;
       this.keys = NO_KEYS as Keys<never>;
       this.items = NO_ITEMS;
     } else {
       original.shared = true;
       this.shift = original.shift;
-      this.prefix = original.prefix;
+      this.first = original.first;
       this.keys = original.keys;
       this.items = original.items;
     }
     this.shared = true;
   }
 
-  /** Returns the value of a key, or the fallback. */
-  get<D>(number: number, key: K, fallback: D): V | D {
+  /** Returns the value of the key with a number. */
+  get(number: number): V | Absent {
     let node = this as PersistentMap<K, V>;
     while (node.shift !== 0) {
       node = node.items[(number >>> node.shift) & MASK] as PersistentMap<K, V>;
     }
     const place = number & MASK;
-    return node.keys[place] === key ? node.items[place] as V : fallback;
+    const { first, items } = node;
+    return first === number - place && place < items.length ? items[place] as V | Absent : NOTHING;
   }
 
   /**
    * Gives a key a value, and returns what it had.
    *
-   * @throws {RangeError} Another key in the map has the same number.
+   * @throws {RangeError} The number's low 32 bits are those of another key in the map.
    */
   set(number: number, key: K, value: V): V | Absent {
-    const leaf = leafFor(this, number);
     const place = number & MASK;
-    const found = leaf.keys[place];
-    if (found === key) {
+    const leaf = this.shift === 0 && this.first === number - place ? this : leafFor(this, number);
+    const old = place < leaf.items.length ? leaf.items[place] as V | Absent : NOTHING;
+    if (old !== NOTHING) {
       if (leaf.shared) unshare(leaf);
-      const old = leaf.items[place] as V;
       leaf.items[place] = value;
       return old;
     }
-    if (found !== undefined) {
-      throw new RangeError(`two keys have the number ${number}: more than 2 ** 32 were made`);
-    }
-    const keys = withKey(leaf.keys, place, key);
+    const keys = withKey(leaf.keys, key, place);
     if (leaf.shared || place >= leaf.items.length) {
-      leaf.items = withRoom(leaf.items, keys.kind);
+      leaf.items = withRoom(leaf.items, keys.room);
       leaf.shared = false;
     }
-    // The value before its key: a value without a key is not there.
     leaf.items[place] = value;
     leaf.keys = keys;
-    return ABSENT;
+    return NOTHING;
   }
 
-  /** Takes a key out, and returns what it had. */
-  delete(number: number, key: K): V | Absent {
-    const old = this.get(number, key, ABSENT);
-    if (old !== ABSENT) remove(this, number);
+  /** Takes the key with a number out, and returns what it had. */
+  delete(number: number): V | Absent {
+    const old = this.get(number);
+    if (old !== NOTHING) remove(this, number);
     return old;
   }
 
@@ -158,16 +166,23 @@ export class PersistentMap<K extends object, V> {
 
 /** Stands in a branch for "no node", so that `get` needs no check for it. */
 const EMPTY = new PersistentMap<never, never>();
+const NO_NODES = Array.from({ length: PLACES }, () => EMPTY);
 
 /** Returns the leaf for a number, below branches that are not shared. */
 function leafFor<K extends object, V>(root: PersistentMap<K, V>, number: number) {
   let node = root;
   for (;;) {
-    if (node.prefix !== (number >>> node.shift) >>> BITS) makeRoom(node, number);
+    if (!belongs(node, number)) makeRoom(node, number);
     if (node.shift === 0) return node;
     if (node.shared) unshare(node);
     node = child(node, number);
   }
+}
+
+/** Tells whether a number is one of those that a leaf has places for, or that are below a branch. */
+function belongs<K extends object, V>({ shift, first }: PersistentMap<K, V>, number: number) {
+  if (shift === 0) return first === number - (number & MASK);
+  return ((number ^ first) >>> shift) >>> BITS === 0;
 }
 
 /** Gives a node items of its own, so that it can be written. The nodes below are shared now. */
@@ -182,24 +197,24 @@ function unshare<K extends object, V>(node: PersistentMap<K, V>): void {
 /** Turns a node that a number does not belong to into one that it does: a leaf or a branch. */
 function makeRoom<K extends object, V>(node: PersistentMap<K, V>, number: number): void {
   if (isEmpty(node)) {
-    node.prefix = number >>> BITS;
+    node.first = number - (number & MASK);
     return;
   }
-  const { shared } = node;
-  const below = new PersistentMap(node);
-  below.shared = shared; // the arrays move down, and nobody else has got them
-  let shift = node.shift + BITS;
-  let prefix = node.prefix;
-  let other = (number >>> node.shift) >>> BITS;
-  while (prefix >>> BITS !== other >>> BITS) {
-    shift += BITS;
-    prefix >>>= BITS;
-    other >>>= BITS;
+  const { first, shared } = node;
+  const differing = number ^ first;
+  if (differing >>> BITS === 0) {
+    throw new RangeError(
+      "more than 2 ** 32 variables were made, and two that cannot be told apart meet in a context; " +
+        "make variables once, at the top level of a module",
+    );
   }
-  const nodes = new Array(PLACES).fill(EMPTY);
-  nodes[prefix & MASK] = below;
+  const below = new PersistentMap(node);
+  below.shared = shared; // the items move down, and nobody else has got them
+  let shift = node.shift + BITS;
+  while ((differing >>> shift) >>> BITS !== 0) shift += BITS;
+  const nodes: PersistentMap<K, V>[] = NO_NODES.slice();
+  nodes[(first >>> shift) & MASK] = below;
   node.shift = shift;
-  node.prefix = prefix >>> BITS;
   node.keys = NO_KEYS as Keys<never>;
   node.items = nodes;
   node.shared = false;
@@ -217,8 +232,9 @@ function remove<K extends object, V>(node: PersistentMap<K, V>, number: number):
   if (node.shared) unshare(node);
   const place = (number >>> node.shift) & MASK;
   if (node.shift === 0) {
-    node.keys = withoutKey(node.keys, place);
-    node.items[place] = undefined;
+    const keys = withoutKey(node.keys, place);
+    node.keys = keys;
+    node.items[place] = NOTHING;
     return;
   }
   const below = child(node, number);
@@ -233,9 +249,9 @@ function remove<K extends object, V>(node: PersistentMap<K, V>, number: number):
 function collapse<K extends object, V>(branch: PersistentMap<K, V>): void {
   const nodes = (branch.items as PersistentMap<K, V>[]).filter((node) => node !== EMPTY);
   if (nodes.length > 1) return;
-  const { shift, prefix, keys, items, shared } = nodes[0] ?? EMPTY;
+  const { shift, first, keys, items, shared } = nodes[0] ?? EMPTY;
   branch.shift = shift;
-  branch.prefix = prefix;
+  branch.first = first;
   branch.keys = keys;
   branch.items = items;
   branch.shared = shared;
@@ -246,49 +262,37 @@ function isEmpty<K extends object, V>(node: PersistentMap<K, V>): boolean {
   return node.shift === 0 && node.keys === NO_KEYS as Keys<never>;
 }
 
-/** Copies items into an array for as many as a kind needs. */
-function withRoom(items: readonly unknown[], { room }: Kind): unknown[] {
-  if (items.length >= room) return items.slice();
-  const copy = new Array(room);
+/** Copies items into an array with room for as many as leaves of their kind have needed. */
+function withRoom(items: readonly unknown[], room: readonly unknown[]): unknown[] {
+  if (items.length >= room.length) return items.slice();
+  const copy = room.slice();
   for (let i = 0; i < items.length; i++) copy[i] = items[i];
-  for (let i = items.length; i < room; i++) copy[i] = undefined;
   return copy;
 }
 
 /** Returns the list of keys with one more. */
-function withKey<K extends object>(keys: Keys<K>, place: number, key: K): Keys<K> {
-  const known = keys.generation === generation ? keys.followers?.get(key) : undefined;
-  return known ?? addFollower(keys, place, key);
+function withKey<K extends object>(keys: Keys<K>, key: K, place: number): Keys<K> {
+  const known = keys.generation === generation ? keys.followers!.get(key) : undefined;
+  return known ?? addFollower(keys, key, place);
 }
 
 /** Makes the list of keys with one more, and remembers it. */
-function addFollower<K extends object>(keys: Keys<K>, place: number, key: K): Keys<K> {
-  const list = keys.slice();
-  while (list.length < place) list.push(undefined);
-  list[place] = key;
-  const kind = keys.length === 0 ? { room: 0 } : keys.kind;
-  kind.room = Math.max(kind.room, list.length);
-  const follower = keysFrom(list, kind);
+function addFollower<K extends object>(keys: Keys<K>, key: K, place: number): Keys<K> {
+  const follower = new Keys(keys, key, place);
   if (++made % REMEMBERED === 0) generation++;
-  if (keys.followers === undefined || keys.generation !== generation) {
+  if (keys.generation !== generation) {
     keys.followers = new WeakMap();
     keys.generation = generation;
   }
-  keys.followers.set(key, follower);
+  keys.followers!.set(key, follower);
   return follower;
 }
 
-/** Returns the list of keys without one. */
+/** Returns the list of keys without the one at a place, which it has. */
 function withoutKey<K extends object>(keys: Keys<K>, place: number): Keys<K> {
-  let rest: Keys<K> = NO_KEYS as Keys<never>;
-  keys.forEach((key, at) => {
-    if (key !== undefined && at !== place) rest = withKey(rest, at, key);
-  });
-  return rest;
-}
-
-function keysFrom<K extends object>(list: (K | undefined)[], kind: Kind): Keys<K> {
-  return Object.assign(list, { kind, followers: undefined, generation });
+  const before = keys.before!;
+  if (keys.place === place) return before;
+  return withKey(withoutKey(before, place), keys.key!, keys.place);
 }
 
 function collect<K extends object, V>(node: PersistentMap<K, V>, entries: [K, V][]): void {
@@ -296,7 +300,9 @@ function collect<K extends object, V>(node: PersistentMap<K, V>, entries: [K, V]
     for (const below of node.items as PersistentMap<K, V>[]) collect(below, entries);
     return;
   }
-  node.keys.forEach((key, place) => {
-    if (key !== undefined) entries.push([key, node.items[place] as V]);
-  });
+  const byPlace: [K, V][] = [];
+  for (let { keys } = node; keys.before !== undefined; keys = keys.before) {
+    byPlace[keys.place] = [keys.key!, node.items[keys.place] as V];
+  }
+  byPlace.forEach((entry) => entries.push(entry)); // not for holes
 }

@@ -28,7 +28,7 @@ import { newestWrites, type Variable, writeOf } from "./writes.ts";
  * ```
  */
 export function explain(variable: ContextVar<unknown>): string {
-  const value = lookUp(numberOf(variable), variable, ABSENT);
+  const value = lookUp(numberOf(variable));
   if (value === ABSENT) return `${variable} has no value here.\n${whyMissing(variable)}`;
   const frame = currentFrame();
   const write = writeOf(frame, variable);

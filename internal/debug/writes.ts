@@ -7,7 +7,7 @@
 
 import { ContextVar, numberOf } from "../../context_var.ts";
 import type { Frame } from "../frame.ts";
-import { PersistentMap } from "../persistent_map.ts";
+import { ABSENT, type Absent, PersistentMap } from "../persistent_map.ts";
 import type { Step } from "./step.ts";
 
 /** A variable of any type. */
@@ -24,19 +24,21 @@ const NONE = new PersistentMap<Variable, Step>();
 
 /** Returns the step that wrote what a frame has, or `undefined` where it has nothing. */
 export function writeOf(frame: Frame, variable: Variable): Step | undefined {
-  return writesOf(frame).get(numberOf(variable), variable, undefined);
+  const write = writesOf(frame).get(numberOf(variable));
+  return write === ABSENT ? undefined : write;
 }
 
 /** Remembers the step that wrote a value to a frame, or that took it away. */
 export function remember(frame: Frame, variable: Variable, step: Step): void {
   const writes = new PersistentMap(writesOf(frame));
   // A reset to nothing leaves nothing: in a long task, short-lived variables would pile up.
-  if (step.origin === undefined) writes.delete(numberOf(variable), variable);
+  if (step.origin === undefined) writes.delete(numberOf(variable));
   else writes.set(numberOf(variable), variable, step);
   frame.set(NUMBER, WRITES, writes);
   newestWrites.set(variable, step);
 }
 
 function writesOf(frame: Frame): PersistentMap<Variable, Step> {
-  return frame.get(NUMBER, WRITES, NONE) as PersistentMap<Variable, Step>;
+  const writes = frame.get(NUMBER) as PersistentMap<Variable, Step> | Absent;
+  return writes === ABSENT ? NONE : writes;
 }
