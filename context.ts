@@ -181,14 +181,7 @@ export class Context {
     const { bound } = {
       bound(this: unknown, ...args: never[]): unknown {
         const own = new Frame(frame);
-        const result = enter(
-          own,
-          currentFrame(),
-          Reflect.apply<unknown, never[], unknown>,
-          fn,
-          this,
-          args,
-        );
+        const result = enter(own, currentFrame(), Reflect.apply, fn, this, args);
         return kind === undefined ? result : bindGenerator(result as never, kind, own);
       },
     };

@@ -26,10 +26,11 @@ export function bindGenerator(
   frame: Frame,
 ): AnyGenerator {
   const inFrame = (step: Step, args: unknown[]): unknown => {
-    if (frame === currentFrame()) return Reflect.apply(step, generator, args);
+    const caller = currentFrame();
+    if (frame === caller) return Reflect.apply(step, generator, args);
     // A task that the body has started may ask for the next step. Contexts would refuse that.
     if (frame.entered) return frameStorage.run(frame, Reflect.apply, step, generator, args);
-    return enter(frame, currentFrame(), Reflect.apply, step, generator, args);
+    return enter(frame, caller, Reflect.apply, step, generator, args);
   };
 
   // Runtimes differ in the context of a step that is asked for during another one. Here it waits.

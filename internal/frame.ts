@@ -47,7 +47,8 @@ let strict = false;
 export function currentFrame(): Frame {
   const frame = storage.getStore() ?? rootFrame;
   const { outside } = frame;
-  if (outside !== undefined && outside.catchUp(frame)) frame.context = undefined; // it shows the old values
+  // The `Context`, which somebody may hold, goes on showing the old values.
+  if (outside !== undefined && outside.catchUp(frame)) frame.context = undefined;
   return frame;
 }
 
