@@ -84,7 +84,7 @@ const NO_KEYS = new Keys<never>();
 
 /** A map from objects to values; also each node of one. */
 export class PersistentMap<K extends object, V> {
-  // Only declared: V8 would store each field twice, and a copy take twice as long (bench/).
+  // Only declared: V8 would store each field twice, and a copy take twice as long (lab/bench/).
 
   /** Where in a number a branch finds the place; 0 in a leaf. */
   declare shift: number;

@@ -1,0 +1,56 @@
+/**
+ * The types that npm's users get, under TypeScript's own compiler: its oldest version that the
+ * package is for, and its newest.
+ *
+ * `using` came with TypeScript 5.2, and so did the `Symbol.dispose` that the types name: a consumer
+ * has it from the library `esnext.disposable`, or from `@types/node`. The `deno pack` of Deno 2.9.5
+ * and older loses members such as `[Symbol.dispose]` (denoland/deno#36567).
+ */
+
+import { assertEquals } from "@std/assert";
+import { type Result, runDeno } from "../../tests/command.ts";
+import { needsDeno } from "../../tests/needs_deno.ts";
+import { installPackage } from "./npm_package.ts";
+import { Project } from "./project.ts";
+
+const OLDEST = "npm:typescript@5.2.2/tsc";
+const NEWEST = "npm:typescript@7.0.2/tsc";
+
+const NODENEXT = ["--module", "nodenext", "--moduleResolution", "nodenext"];
+const BUNDLER = ["--module", "esnext", "--moduleResolution", "bundler"];
+
+const ACCEPTED: Result = { code: 0, stdout: "", stderr: "" };
+
+const NEEDS_PACK = needsDeno("2.9.6");
+
+const project = new Project();
+
+Deno.test.beforeAll(async () => {
+  await project.write("package.json", '{ "private": true, "type": "module" }');
+  await project.copy("tsconfig.json");
+  await project.copy("types.ts");
+  await installPackage(project.path);
+});
+
+Deno.test.afterAll(() => project[Symbol.dispose]());
+
+/** Runs a compiler over the project of a consumer, who has the package from npm. */
+function compile(compiler: string, options: string[]): Promise<Result> {
+  return runDeno(["run", "--quiet", "-A", compiler, "--project", project.path, ...options]);
+}
+
+Deno.test("The types hold under the oldest TypeScript, with nodenext", NEEDS_PACK, async () => {
+  assertEquals(await compile(OLDEST, NODENEXT), ACCEPTED);
+});
+
+Deno.test("The types hold under the oldest TypeScript, with bundler", NEEDS_PACK, async () => {
+  assertEquals(await compile(OLDEST, BUNDLER), ACCEPTED);
+});
+
+Deno.test("The types hold under the newest TypeScript, with nodenext", NEEDS_PACK, async () => {
+  assertEquals(await compile(NEWEST, NODENEXT), ACCEPTED);
+});
+
+Deno.test("The types hold under the newest TypeScript, with bundler", NEEDS_PACK, async () => {
+  assertEquals(await compile(NEWEST, BUNDLER), ACCEPTED);
+});

@@ -1,0 +1,125 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { runDeno } from "../../tests/command.ts";
+import { compare, describe } from "./compare.ts";
+import { generate } from "./generate.ts";
+import { ModuleInterpreter } from "./module_interpreter.ts";
+import { interpret } from "./interpret.ts";
+import type { Program } from "./program.ts";
+import { PythonInterpreter, pythonVersion } from "./python_interpreter.ts";
+import { DID_NOT_END, type Interpreter } from "./interpreter.ts";
+import { shrink } from "./shrink.ts";
+import { inTask } from "../../tests/harness.ts";
+
+/** A program that once left another trace than in CPython, or easily could. */
+interface Kept {
+  /** What the program shows. */
+  readonly shows: string;
+  readonly program: Program;
+}
+
+const PROGRAMS = 300;
+
+const kept = new URL("kept/", import.meta.url);
+
+if (pythonVersion === undefined) console.log("fuzz_test.ts compares nothing: no python3 here");
+
+const NEEDS_PYTHON = { ignore: pythonVersion === undefined };
+
+/** Runs a body with both sides. */
+function withPython(
+  body: (here: ModuleInterpreter, python: PythonInterpreter) => Promise<void>,
+): Promise<void> {
+  return inTask(async () => {
+    using here = new ModuleInterpreter();
+    await using python = new PythonInterpreter();
+    await body(here, python);
+  });
+}
+
+const complete: Interpreter = { trace: interpret };
+
+/** Leaves out of the trace what was reset. */
+const withoutReset: Interpreter = {
+  async trace(program) {
+    const trace = await interpret(program);
+    return trace.filter((line) => !line.endsWith(": reset"));
+  },
+};
+
+/** Ends no program. */
+const endless: Interpreter = { trace: () => Promise.resolve([DID_NOT_END]) };
+
+Deno.test(
+  `mod.ts leaves CPython's trace of ${PROGRAMS} random programs`,
+  NEEDS_PYTHON,
+  () =>
+    withPython(async (here, python) => {
+      for (let seed = 1; seed <= PROGRAMS; seed++) {
+        const { ours, theirs } = await compare(generate(seed), here, python);
+        assertEquals(
+          ours,
+          theirs,
+          `seed ${seed}: deno task fuzz --seed ${seed} --seconds 0 shrinks it`,
+        );
+      }
+    }),
+);
+
+for (const name of Array.from(Deno.readDirSync(kept), ({ name }) => name).sort()) {
+  const { shows, program }: Kept = JSON.parse(Deno.readTextFileSync(new URL(name, kept)));
+  Deno.test(
+    `${shows}: as in CPython, cpython/kept/${name}`,
+    NEEDS_PYTHON,
+    () =>
+      withPython(async (here, python) => {
+        const { ours, theirs } = await compare(program, here, python);
+        assertEquals(ours, theirs);
+      }),
+  );
+}
+
+Deno.test("compare() and shrink() find the smallest program that differs, and describe() shows it", () =>
+  inTask(async () => {
+    const program = generate(1);
+    const differs = async (candidate: Program) =>
+      !(await compare(candidate, complete, withoutReset)).equal;
+    assertEquals(await differs(program), true);
+    const smallest = await shrink(program, differs);
+    assertEquals(smallest.block.map(({ kind }) => kind), ["set", "reset"]);
+    assertEquals(smallest.schedule, []);
+    const shown = describe(await compare(smallest, complete, withoutReset));
+    assertMatch(shown, /^ {11}0 set .*: set\n {5}here: 0 reset .*: reset\n/m);
+  }));
+
+Deno.test("compare() takes a program that does not end for one that differs, on either side or both", () =>
+  inTask(async () => {
+    const program = generate(1);
+    assertEquals((await compare(program, complete, complete)).equal, true);
+    assertEquals((await compare(program, complete, endless)).equal, false);
+    assertEquals((await compare(program, endless, complete)).equal, false);
+    assertEquals((await compare(program, endless, endless)).equal, false);
+  }));
+
+Deno.test(
+  "ModuleInterpreter and PythonInterpreter give up a program in time, and run the next",
+  NEEDS_PYTHON,
+  () =>
+    withPython(async (here, python) => {
+      const program = generate(1);
+      const over = AbortSignal.abort("it is time");
+      assertEquals(await here.trace(program, over), [`${DID_NOT_END}: it is time`]);
+      assertEquals(await python.trace(program, over), [`${DID_NOT_END}: it is time`]);
+      assertEquals((await compare(program, here, python)).equal, true);
+    }),
+);
+
+Deno.test("fuzz.ts refuses an option that it does not know, and not as a mismatch", async () => {
+  const fuzz = import.meta.resolve("./fuzz.ts");
+  const { code, stderr } = await runDeno(["run", "--quiet", "-A", fuzz, "--wrong"]);
+  assertEquals(code, 2);
+  assertMatch(stderr, /^usage: .*\n$/);
+});
+
+Deno.test("generate() makes the same program of the same seed", () => {
+  assertEquals(generate(7), generate(7));
+});

@@ -1,0 +1,73 @@
+/**
+ * The project in which the programs run: with the frameworks at the versions in versions.json, and
+ * this package as npm's users get it.
+ *
+ * The frameworks stay in `contextvars-frameworks` in the user's cache folder. The project is a
+ * folder there, since Node.js and Deno look for packages in the folders above too.
+ */
+
+import { cp } from "node:fs/promises";
+import { join } from "node:path";
+import { deno } from "../../../tests/command.ts";
+import { userCacheFolder } from "../../runtimes/install.ts";
+import { installPackage } from "../../consumers/npm_package.ts";
+
+const NPM = ["run", "-A", "npm:npm@11"];
+
+/** npm cannot be reached, and not all is there from an earlier time. */
+export class NpmUnreachable extends Error {}
+
+/**
+ * Makes the project, without programs. The caller removes it.
+ *
+ * @throws {NpmUnreachable} The packages cannot be had.
+ */
+export async function makeProject(): Promise<string> {
+  const cache = join(userCacheFolder(), "contextvars-frameworks");
+  await Deno.mkdir(cache, { recursive: true });
+  await writePackage(cache, { dependencies: await readVersions() });
+  await installFrameworks(cache);
+  const project = await Deno.makeTempDir({ dir: cache });
+  await writePackage(project, { type: "module" });
+  await installPackage(project);
+  // Deno 2.9.6 looks for the types that packages refer to in no other folder.
+  const types = join("node_modules", "@types");
+  await Deno.symlink(join(cache, types), join(project, types), { type: "junction" });
+  return project;
+}
+
+/** Puts the programs into the project, as they are in this folder. */
+export async function putPrograms(project: string): Promise<void> {
+  for (const file of ["count.ts", "probe.ts", "report.ts", "programs"]) {
+    await cp(new URL(file, import.meta.url), join(project, file), { recursive: true });
+  }
+}
+
+async function readVersions(): Promise<Record<string, string>> {
+  return JSON.parse(await Deno.readTextFile(new URL("versions.json", import.meta.url)));
+}
+
+async function writePackage(folder: string, fields: object): Promise<void> {
+  const text = JSON.stringify({ private: true, ...fields });
+  await Deno.writeTextFile(join(folder, "package.json"), text);
+}
+
+/** Installs what package.json says, without a network where nothing is missing. */
+async function installFrameworks(cwd: string): Promise<void> {
+  const install = [...NPM, "install", "--no-audit", "--no-fund"];
+  try {
+    await deno([...install, "--offline"], { cwd });
+  } catch {
+    if (!await isReachable()) throw new NpmUnreachable("npm cannot be reached");
+    await deno(install, { cwd });
+  }
+}
+
+async function isReachable(): Promise<boolean> {
+  try {
+    await deno([...NPM, "ping", "--fetch-retries=0"]);
+    return true;
+  } catch {
+    return false;
+  }
+}
