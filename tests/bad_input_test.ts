@@ -16,326 +16,300 @@ import { inTask, setsEverywhere } from "./harness.ts";
 type Anything = any;
 const anything = (value: unknown): Anything => value;
 
-Deno.test("ContextVar() refuses a name that is not a string", () =>
-  inTask(() => {
-    const make = (name: unknown) => () => new ContextVar(anything(name));
-    const expected = "the name of a ContextVar must be a string, got ";
-    assertThrows(make(undefined), TypeError, `${expected}undefined`);
-    assertThrows(make(null), TypeError, `${expected}null`);
-    assertThrows(make(1), TypeError, `${expected}1`);
-    assertThrows(make(1n), TypeError, `${expected}1n`);
-    assertThrows(make(Symbol("user")), TypeError, `${expected}Symbol(user)`);
-    assertThrows(make({}), TypeError, `${expected}an object of class "Object"`);
-    assertThrows(make(new String("user")), TypeError, `${expected}an object of class "String"`);
-    assertThrows(make(function user() {}), TypeError, `${expected}function "user"`);
-  }));
+inTask("ContextVar() refuses a name that is not a string", () => {
+  const make = (name: unknown) => () => new ContextVar(anything(name));
+  const expected = "the name of a ContextVar must be a string, got ";
+  assertThrows(make(undefined), TypeError, `${expected}undefined`);
+  assertThrows(make(null), TypeError, `${expected}null`);
+  assertThrows(make(1), TypeError, `${expected}1`);
+  assertThrows(make(1n), TypeError, `${expected}1n`);
+  assertThrows(make(Symbol("user")), TypeError, `${expected}Symbol(user)`);
+  assertThrows(make({}), TypeError, `${expected}an object of class "Object"`);
+  assertThrows(make(new String("user")), TypeError, `${expected}an object of class "String"`);
+  assertThrows(make(function user() {}), TypeError, `${expected}function "user"`);
+});
 
-Deno.test("ContextVar() refuses a name whose class cannot be read", () =>
-  inTask(() => {
-    const { proxy, revoke } = Proxy.revocable({}, {});
-    revoke();
-    assertThrows(
-      () => new ContextVar(anything(proxy)),
-      TypeError,
-      `must be a string, got an object of class ""`,
-    );
-    const hostile = Object.defineProperty(() => {}, "name", {
-      get() {
-        throw new Error("hostile");
-      },
-    });
-    assertThrows(
-      () => new ContextVar(anything(hostile)),
-      TypeError,
-      `must be a string, got function ""`,
-    );
-  }));
+inTask("ContextVar() refuses a name whose class cannot be read", () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  assertThrows(
+    () => new ContextVar(anything(proxy)),
+    TypeError,
+    `must be a string, got an object of class ""`,
+  );
+  const hostile = Object.defineProperty(() => {}, "name", {
+    get() {
+      throw new Error("hostile");
+    },
+  });
+  assertThrows(
+    () => new ContextVar(anything(hostile)),
+    TypeError,
+    `must be a string, got function ""`,
+  );
+});
 
-Deno.test("ContextVar() refuses a name whose class has no name that is a string", () =>
-  inTask(() => {
-    const unnamed = { constructor: { name: 1 } };
-    assertThrows(() => new ContextVar(anything(unnamed)), TypeError, `got an object of class ""`);
-  }));
+inTask("ContextVar() refuses a name whose class has no name that is a string", () => {
+  const unnamed = { constructor: { name: 1 } };
+  assertThrows(() => new ContextVar(anything(unnamed)), TypeError, `got an object of class ""`);
+});
 
-Deno.test("ContextVar() refuses options that are not an object", () =>
-  inTask(() => {
-    const make = (options: unknown) => () => new ContextVar("user", anything(options));
-    assertThrows(make(null), TypeError, `the options of <ContextVar "user"> must be an object`);
-    assertThrows(make("guest"), TypeError, `{ default: value }, got "guest"`);
-    assertThrows(make(() => "guest"), TypeError, "must be an object");
-  }));
+inTask("ContextVar() refuses options that are not an object", () => {
+  const make = (options: unknown) => () => new ContextVar("user", anything(options));
+  assertThrows(make(null), TypeError, `the options of <ContextVar "user"> must be an object`);
+  assertThrows(make("guest"), TypeError, `{ default: value }, got "guest"`);
+  assertThrows(make(() => "guest"), TypeError, "must be an object");
+});
 
-Deno.test("ContextVar() refuses a default together with a defaultFactory", () =>
-  inTask(() => {
-    const options = { default: undefined, defaultFactory: () => 1 };
-    assertThrows(
-      () => new ContextVar("user", anything(options)),
-      TypeError,
-      `the options of <ContextVar "user"> have both a default and a defaultFactory; leave one out`,
-    );
-  }));
+inTask("ContextVar() refuses a default together with a defaultFactory", () => {
+  const options = { default: undefined, defaultFactory: () => 1 };
+  assertThrows(
+    () => new ContextVar("user", anything(options)),
+    TypeError,
+    `the options of <ContextVar "user"> have both a default and a defaultFactory; leave one out`,
+  );
+});
 
-Deno.test("ContextVar() refuses a defaultFactory that is not a function", () =>
-  inTask(() => {
-    const make = (defaultFactory: unknown) => () =>
-      new ContextVar("user", anything({ defaultFactory }));
-    const expected =
-      `the options of <ContextVar "user"> must have a function as defaultFactory, got`;
-    assertThrows(make([]), TypeError, `${expected} an object of class "Array"`);
-    assertThrows(make(undefined), TypeError, `${expected} undefined`);
-  }));
+inTask("ContextVar() refuses a defaultFactory that is not a function", () => {
+  const make = (defaultFactory: unknown) => () =>
+    new ContextVar("user", anything({ defaultFactory }));
+  const expected = `the options of <ContextVar "user"> must have a function as defaultFactory, got`;
+  assertThrows(make([]), TypeError, `${expected} an object of class "Array"`);
+  assertThrows(make(undefined), TypeError, `${expected} undefined`);
+});
 
-Deno.test("ContextVar() takes own options only", () =>
-  inTask(() => {
-    const inherited = Object.create({ default: "inherited", defaultFactory: () => "inherited" });
-    assertEquals(new ContextVar<string>("user", inherited).get("none"), "none");
-    assertThrows(() => new ContextVar<string>("user", inherited).get(), Error, "no default");
-  }));
+inTask("ContextVar() takes own options only", () => {
+  const inherited = Object.create({ default: "inherited", defaultFactory: () => "inherited" });
+  assertEquals(new ContextVar<string>("user", inherited).get("none"), "none");
+  assertThrows(() => new ContextVar<string>("user", inherited).get(), Error, "no default");
+});
 
-Deno.test("ContextVar() cannot be called without new", () =>
-  inTask(() => {
-    assertThrows(() => anything(ContextVar)("user"), TypeError);
-  }));
+inTask("ContextVar() cannot be called without new", () => {
+  assertThrows(() => anything(ContextVar)("user"), TypeError);
+});
 
-Deno.test("ContextVar.reset() refuses what is not a Token, and changes nothing", () =>
-  setsEverywhere(() => {
-    const user = new ContextVar<string>("user");
-    user.set("alice");
-    const reset = (token: unknown) => () => user.reset(anything(token));
-    const expected = "ContextVar.reset() needs a Token, got ";
-    assertThrows(reset(undefined), TypeError, `${expected}undefined; pass what set() returned`);
-    assertThrows(reset(null), TypeError, `${expected}null`);
-    assertThrows(reset("token"), TypeError, `${expected}"token"`);
-    assertThrows(reset(user), TypeError, `${expected}an object of class "ContextVar"`);
-    assertThrows(reset({}), TypeError, `${expected}an object of class "Object"`);
-    assertEquals(user.get(), "alice");
-  }));
+setsEverywhere("ContextVar.reset() refuses what is not a Token, and changes nothing", () => {
+  const user = new ContextVar<string>("user");
+  user.set("alice");
+  const reset = (token: unknown) => () => user.reset(anything(token));
+  const expected = "ContextVar.reset() needs a Token, got ";
+  assertThrows(reset(undefined), TypeError, `${expected}undefined; pass what set() returned`);
+  assertThrows(reset(null), TypeError, `${expected}null`);
+  assertThrows(reset("token"), TypeError, `${expected}"token"`);
+  assertThrows(reset(user), TypeError, `${expected}an object of class "ContextVar"`);
+  assertThrows(reset({}), TypeError, `${expected}an object of class "Object"`);
+  assertEquals(user.get(), "alice");
+});
 
-Deno.test("ContextVar.reset() refuses an object made from a Token's prototype", () =>
-  inTask(() => {
-    const user = new ContextVar<string>("user");
-    const forged = Object.create(user.set("alice"));
-    assertThrows(() => user.reset(forged), TypeError, "needs a Token");
-    assertEquals(user.get(), "alice");
-  }));
+inTask("ContextVar.reset() refuses an object made from a Token's prototype", () => {
+  const user = new ContextVar<string>("user");
+  const forged = Object.create(user.set("alice"));
+  assertThrows(() => user.reset(forged), TypeError, "needs a Token");
+  assertEquals(user.get(), "alice");
+});
 
-Deno.test("ContextVar.run() refuses what is not a function, and says that the value comes first", () =>
-  inTask(() => {
+inTask(
+  "ContextVar.run() refuses what is not a function, and says that the value comes first",
+  () => {
     const user = new ContextVar("user", { default: "nobody" });
     const run = (fn: unknown) => () => user.run("alice", anything(fn));
     const expected = "ContextVar.run() needs a function, got ";
     assertThrows(run(undefined), TypeError, `${expected}undefined; the value comes first`);
     assertThrows(run(Promise.resolve()), TypeError, `${expected}an object of class "Promise"`);
     assertEquals(user.get(), "nobody");
-  }));
+  },
+);
 
-Deno.test("ContextVar.run() refuses what is not a function before it looks at the context", () =>
-  inTask(() => {
-    const user = new ContextVar<string>("user");
-    assertThrows(() => user.run("alice", anything({ call() {}, apply() {} })), TypeError);
-  }));
+inTask("ContextVar.run() refuses what is not a function before it looks at the context", () => {
+  const user = new ContextVar<string>("user");
+  assertThrows(() => user.run("alice", anything({ call() {}, apply() {} })), TypeError);
+});
 
-Deno.test("ContextVar's methods refuse another this", () =>
-  inTask(() => {
-    const { get, set, reset, run, toString } = ContextVar.prototype;
-    const token = new ContextVar<unknown>("user").set("alice");
-    const other = Object.create(new ContextVar("user"));
-    assertThrows(
-      () => Reflect.apply(get, undefined, []),
-      TypeError,
-      "ContextVar.get was called on undefined; call it as a method of a ContextVar",
-    );
-    assertThrows(() => Reflect.apply(get, other, ["fallback"]), TypeError, "ContextVar.get was");
-    assertThrows(() => Reflect.apply(set, new Proxy(new ContextVar("user"), {}), [1]), TypeError);
-    assertThrows(() => Reflect.apply(set, {}, [1]), TypeError, "ContextVar.set was called on an");
-    assertThrows(() => Reflect.apply(reset, null, [token]), TypeError, "ContextVar.reset was");
-    assertThrows(() => Reflect.apply(run, other, [1, () => 1]), TypeError, "ContextVar.run was");
-    assertThrows(() => Reflect.apply(toString, 1, []), TypeError, "ContextVar.toString was");
-    assertThrows(() => other.name, TypeError, "ContextVar.name was called on");
-  }));
+inTask("ContextVar's methods refuse another this", () => {
+  const { get, set, reset, run, toString } = ContextVar.prototype;
+  const token = new ContextVar<unknown>("user").set("alice");
+  const other = Object.create(new ContextVar("user"));
+  assertThrows(
+    () => Reflect.apply(get, undefined, []),
+    TypeError,
+    "ContextVar.get was called on undefined; call it as a method of a ContextVar",
+  );
+  assertThrows(() => Reflect.apply(get, other, ["fallback"]), TypeError, "ContextVar.get was");
+  assertThrows(() => Reflect.apply(set, new Proxy(new ContextVar("user"), {}), [1]), TypeError);
+  assertThrows(() => Reflect.apply(set, {}, [1]), TypeError, "ContextVar.set was called on an");
+  assertThrows(() => Reflect.apply(reset, null, [token]), TypeError, "ContextVar.reset was");
+  assertThrows(() => Reflect.apply(run, other, [1, () => 1]), TypeError, "ContextVar.run was");
+  assertThrows(() => Reflect.apply(toString, 1, []), TypeError, "ContextVar.toString was");
+  assertThrows(() => other.name, TypeError, "ContextVar.name was called on");
+});
 
-Deno.test("ContextVar.set() says what to do where it is passed on without its variable", () =>
-  inTask(() => {
-    const user = new ContextVar<string>("user");
-    const context = new Context();
-    assertThrows(
-      () => context.run(user.set, "alice"),
-      TypeError,
-      "; call it as a method of a ContextVar",
-    );
-    assertEquals(context.size, 0);
-  }));
+inTask("ContextVar.set() says what to do where it is passed on without its variable", () => {
+  const user = new ContextVar<string>("user");
+  const context = new Context();
+  assertThrows(
+    () => context.run(user.set, "alice"),
+    TypeError,
+    "; call it as a method of a ContextVar",
+  );
+  assertEquals(context.size, 0);
+});
 
-Deno.test("Token() cannot be made by a user", () =>
-  inTask(() => {
-    assertThrows(
-      () => new (anything(Token))(),
-      RuntimeError,
-      "Tokens can only be created by ContextVars; call set() on one",
-    );
-    assertThrows(() => Reflect.construct(Token, [Symbol("secret")]), RuntimeError);
-    assertThrows(() => new (class extends anything(Token) {})(), RuntimeError);
-  }));
+inTask("Token() cannot be made by a user", () => {
+  assertThrows(
+    () => new (anything(Token))(),
+    RuntimeError,
+    "Tokens can only be created by ContextVars; call set() on one",
+  );
+  assertThrows(() => Reflect.construct(Token, [Symbol("secret")]), RuntimeError);
+  assertThrows(() => new (class extends anything(Token) {})(), RuntimeError);
+});
 
-Deno.test("Token's methods refuse another this", () =>
-  inTask(() => {
-    const token = new ContextVar("user").set("alice");
-    const other = Object.create(token);
-    const prototype = Object.getPrototypeOf(token);
-    assertThrows(() => other.var, TypeError, "Token.var was called on an object of class");
-    assertThrows(() => other.oldValue, TypeError, "Token.oldValue was called on");
-    assertThrows(() => Reflect.apply(prototype.toString, {}, []), TypeError, "Token.toString was");
-    assertThrows(
-      () => Reflect.apply(prototype[Symbol.dispose], undefined, []),
-      TypeError,
-      "Token.[Symbol.dispose] was called on undefined; call it as a method of a Token",
-    );
-  }));
+inTask("Token's methods refuse another this", () => {
+  const token = new ContextVar("user").set("alice");
+  const other = Object.create(token);
+  const prototype = Object.getPrototypeOf(token);
+  assertThrows(() => other.var, TypeError, "Token.var was called on an object of class");
+  assertThrows(() => other.oldValue, TypeError, "Token.oldValue was called on");
+  assertThrows(() => Reflect.apply(prototype.toString, {}, []), TypeError, "Token.toString was");
+  assertThrows(
+    () => Reflect.apply(prototype[Symbol.dispose], undefined, []),
+    TypeError,
+    "Token.[Symbol.dispose] was called on undefined; call it as a method of a Token",
+  );
+});
 
-Deno.test("Token's properties are read-only", () =>
-  inTask(() => {
-    const user = new ContextVar<string>("user");
-    const token = user.set("alice");
-    assertThrows(() => Object.assign(token, { var: new ContextVar("other") }), TypeError);
-    assertThrows(() => Object.assign(token, { oldValue: "forged" }), TypeError);
-    assertStrictEquals(token.var, user);
-    assertStrictEquals(token.oldValue, Token.MISSING);
-  }));
+inTask("Token's properties are read-only", () => {
+  const user = new ContextVar<string>("user");
+  const token = user.set("alice");
+  assertThrows(() => Object.assign(token, { var: new ContextVar("other") }), TypeError);
+  assertThrows(() => Object.assign(token, { oldValue: "forged" }), TypeError);
+  assertStrictEquals(token.var, user);
+  assertStrictEquals(token.oldValue, Token.MISSING);
+});
 
-Deno.test("Context.run() refuses what is not a function", () =>
-  inTask(() => {
-    const context = new Context();
-    const expected = "Context.run() needs a function, got ";
-    assertThrows(
-      () => context.run(anything(Promise.resolve())),
-      TypeError,
-      `${expected}an object of class "Promise"; pass the function itself, not its result`,
-    );
-    assertThrows(() => context.run(anything("fn")), TypeError, `${expected}"fn"`);
-  }));
+inTask("Context.run() refuses what is not a function", () => {
+  const context = new Context();
+  const expected = "Context.run() needs a function, got ";
+  assertThrows(
+    () => context.run(anything(Promise.resolve())),
+    TypeError,
+    `${expected}an object of class "Promise"; pass the function itself, not its result`,
+  );
+  assertThrows(() => context.run(anything("fn")), TypeError, `${expected}"fn"`);
+});
 
-Deno.test("Context.bind() refuses what is not a function, when it is called", () =>
-  inTask(() => {
-    assertThrows(
-      () => new Context().bind(anything(null)),
-      TypeError,
-      "Context.bind() needs a function, got null",
-    );
-  }));
+inTask("Context.bind() refuses what is not a function, when it is called", () => {
+  assertThrows(
+    () => new Context().bind(anything(null)),
+    TypeError,
+    "Context.bind() needs a function, got null",
+  );
+});
 
-Deno.test("Context.bind() makes a function that cannot be called with new", () =>
-  inTask(() => {
-    const bound = new Context().bind(function User() {});
-    assertThrows(() => Reflect.construct(bound, []), TypeError);
-  }));
+inTask("Context.bind() makes a function that cannot be called with new", () => {
+  const bound = new Context().bind(function User() {});
+  assertThrows(() => Reflect.construct(bound, []), TypeError);
+});
 
-Deno.test("Context.forEach() refuses what is not a function, also where it is empty", () =>
-  inTask(() => {
-    assertThrows(
-      () => new Context().forEach(anything({})),
-      TypeError,
-      `Context.forEach() needs a function, got an object of class "Object"`,
-    );
-  }));
+inTask("Context.forEach() refuses what is not a function, also where it is empty", () => {
+  assertThrows(
+    () => new Context().forEach(anything({})),
+    TypeError,
+    `Context.forEach() needs a function, got an object of class "Object"`,
+  );
+});
 
-Deno.test("Context.get() and has() refuse a key that is not a ContextVar", () =>
-  inTask(() => {
-    const context = currentContext();
-    const expected = "a ContextVar key was expected, got ";
-    assertThrows(() => context.get(anything("user")), TypeError, `${expected}"user"`);
-    assertThrows(() => context.get(anything(undefined), 1), TypeError, `${expected}undefined`);
-    assertThrows(() => context.has(anything(null)), TypeError, `${expected}null`);
-    assertThrows(
-      () => context.has(anything({})),
-      TypeError,
-      `${expected}an object of class "Object"`,
-    );
-    const forged = Object.create(new ContextVar("user"));
-    assertThrows(
-      () => context.has(forged),
-      TypeError,
-      `${expected}an object of class "ContextVar"`,
-    );
-  }));
+inTask("Context.get() and has() refuse a key that is not a ContextVar", () => {
+  const context = currentContext();
+  const expected = "a ContextVar key was expected, got ";
+  assertThrows(() => context.get(anything("user")), TypeError, `${expected}"user"`);
+  assertThrows(() => context.get(anything(undefined), 1), TypeError, `${expected}undefined`);
+  assertThrows(() => context.has(anything(null)), TypeError, `${expected}null`);
+  assertThrows(
+    () => context.has(anything({})),
+    TypeError,
+    `${expected}an object of class "Object"`,
+  );
+  const forged = Object.create(new ContextVar("user"));
+  assertThrows(
+    () => context.has(forged),
+    TypeError,
+    `${expected}an object of class "ContextVar"`,
+  );
+});
 
-Deno.test("Context's methods refuse another this", () =>
-  inTask(() => {
-    const { prototype } = Context;
-    const user = new ContextVar("user");
-    const call = (method: Anything, ...args: unknown[]) => () =>
-      Reflect.apply(method, Object.create(new Context()), args);
-    const expected = (name: string) => `Context.${name} was called on an object of class "Context"`;
-    assertThrows(call(prototype.run, () => 1), TypeError, expected("run"));
-    assertThrows(call(prototype.bind, () => 1), TypeError, expected("bind"));
-    assertThrows(call(prototype.copy), TypeError, expected("copy"));
-    assertThrows(call(prototype.get, user), TypeError, expected("get"));
-    assertThrows(call(prototype.has, user), TypeError, expected("has"));
-    assertThrows(call(prototype.keys), TypeError, expected("keys"));
-    assertThrows(call(prototype.values), TypeError, expected("values"));
-    assertThrows(call(prototype.entries), TypeError, expected("entries"));
-    assertThrows(call(prototype.forEach, () => 1), TypeError, expected("forEach"));
-    assertThrows(call(prototype[Symbol.iterator]), TypeError, expected("[Symbol.iterator]"));
-    assertThrows(call(prototype.toString), TypeError, expected("toString"));
-    assertThrows(() => Object.create(new Context()).size, TypeError, expected("size"));
-    assertThrows(
-      () => Reflect.apply(prototype.copy, undefined, []),
-      TypeError,
-      "Context.copy was called on undefined; call it as a method of a Context",
-    );
-  }));
+inTask("Context's methods refuse another this", () => {
+  const { prototype } = Context;
+  const user = new ContextVar("user");
+  const call = (method: Anything, ...args: unknown[]) => () =>
+    Reflect.apply(method, Object.create(new Context()), args);
+  const expected = (name: string) => `Context.${name} was called on an object of class "Context"`;
+  assertThrows(call(prototype.run, () => 1), TypeError, expected("run"));
+  assertThrows(call(prototype.bind, () => 1), TypeError, expected("bind"));
+  assertThrows(call(prototype.copy), TypeError, expected("copy"));
+  assertThrows(call(prototype.get, user), TypeError, expected("get"));
+  assertThrows(call(prototype.has, user), TypeError, expected("has"));
+  assertThrows(call(prototype.keys), TypeError, expected("keys"));
+  assertThrows(call(prototype.values), TypeError, expected("values"));
+  assertThrows(call(prototype.entries), TypeError, expected("entries"));
+  assertThrows(call(prototype.forEach, () => 1), TypeError, expected("forEach"));
+  assertThrows(call(prototype[Symbol.iterator]), TypeError, expected("[Symbol.iterator]"));
+  assertThrows(call(prototype.toString), TypeError, expected("toString"));
+  assertThrows(() => Object.create(new Context()).size, TypeError, expected("size"));
+  assertThrows(
+    () => Reflect.apply(prototype.copy, undefined, []),
+    TypeError,
+    "Context.copy was called on undefined; call it as a method of a Context",
+  );
+});
 
-Deno.test("Context() refuses arguments", () =>
-  inTask(() => {
-    assertThrows(
-      () => new (anything(Context))(currentContext()),
-      TypeError,
-      'new Context() takes no arguments, got an object of class "Context"; ' +
-        "copyContext() makes a context that has values",
-    );
-    assertThrows(() => new (anything(Context))(undefined), TypeError, "takes no arguments");
-  }));
+inTask("Context() refuses arguments", () => {
+  assertThrows(
+    () => new (anything(Context))(currentContext()),
+    TypeError,
+    'new Context() takes no arguments, got an object of class "Context"; ' +
+      "copyContext() makes a context that has values",
+  );
+  assertThrows(() => new (anything(Context))(undefined), TypeError, "takes no arguments");
+});
 
-Deno.test("Context.equals() refuses what is not a Context", () =>
-  inTask(() => {
-    const context = new Context();
-    const foreign = Object.create(Context.prototype);
-    assertThrows(
-      () => context.equals(anything(new Map())),
-      TypeError,
-      'Context.equals() needs a Context, got an object of class "Map"',
-    );
-    assertThrows(() => context.equals(anything(null)), TypeError, "Context, got null");
-    assertThrows(() => context.equals(foreign), TypeError, "that this copy of the module has not");
-    assertThrows(() => Reflect.apply(context.equals, {}, [context]), TypeError, "Context.equals");
-  }));
+inTask("Context.equals() refuses what is not a Context", () => {
+  const context = new Context();
+  const foreign = Object.create(Context.prototype);
+  assertThrows(
+    () => context.equals(anything(new Map())),
+    TypeError,
+    'Context.equals() needs a Context, got an object of class "Map"',
+  );
+  assertThrows(() => context.equals(anything(null)), TypeError, "Context, got null");
+  assertThrows(() => context.equals(foreign), TypeError, "that this copy of the module has not");
+  assertThrows(() => Reflect.apply(context.equals, {}, [context]), TypeError, "Context.equals");
+});
 
-Deno.test("Context.bind() checks what it is called on before the function", () =>
-  inTask(() => {
-    const { bind } = Context.prototype;
-    assertThrows(() => Reflect.apply(bind, {}, [1]), TypeError, "Context.bind was called on");
-  }));
+inTask("Context.bind() checks what it is called on before the function", () => {
+  const { bind } = Context.prototype;
+  assertThrows(() => Reflect.apply(bind, {}, [1]), TypeError, "Context.bind was called on");
+});
 
-Deno.test("ContextVar() refuses a property that is not an option, and names it", () =>
-  inTask(() => {
-    const make = (options: object) => () => new ContextVar("user", anything(options));
-    assertThrows(
-      make({ defualt: 1 }),
-      TypeError,
-      'the options of <ContextVar "user"> have an unexpected property "defualt"; ' +
-        "use default or defaultFactory",
-    );
-    assertThrows(make({ default: 1, [Symbol("x")]: 2 }), TypeError, "property Symbol(x)");
-    assertEquals(make({})().get(undefined), undefined);
-  }));
+inTask("ContextVar() refuses a property that is not an option, and names it", () => {
+  const make = (options: object) => () => new ContextVar("user", anything(options));
+  assertThrows(
+    make({ defualt: 1 }),
+    TypeError,
+    'the options of <ContextVar "user"> have an unexpected property "defualt"; ' +
+      "use default or defaultFactory",
+  );
+  assertThrows(make({ default: 1, [Symbol("x")]: 2 }), TypeError, "property Symbol(x)");
+  assertEquals(make({})().get(undefined), undefined);
+});
 
-Deno.test("createTask() throws at once where it is given no function", () =>
-  inTask(() => {
-    const start = (fn: unknown) => () => createTask(anything(fn));
-    const expected = "createTask() needs a function, got ";
-    assertThrows(
-      start(Promise.resolve()),
-      TypeError,
-      `${expected}an object of class "Promise"; pass the function itself, not its result`,
-    );
-    assertThrows(start(undefined), TypeError, `${expected}undefined`);
-  }));
+inTask("createTask() throws at once where it is given no function", () => {
+  const start = (fn: unknown) => () => createTask(anything(fn));
+  const expected = "createTask() needs a function, got ";
+  assertThrows(
+    start(Promise.resolve()),
+    TypeError,
+    `${expected}an object of class "Promise"; pass the function itself, not its result`,
+  );
+  assertThrows(start(undefined), TypeError, `${expected}undefined`);
+});

@@ -12,587 +12,533 @@ import { deferred, everywhere, inTask, setsEverywhere, setsOutside } from "./har
 
 const nothing = () => {};
 
-Deno.test("Context() is empty", () =>
-  setsEverywhere(() => {
-    new ContextVar<string>("user").set("alice");
-    assertEquals([...new Context()], []);
-  }));
+setsEverywhere("Context() is empty", () => {
+  new ContextVar<string>("user").set("alice");
+  assertEquals([...new Context()], []);
+});
 
-Deno.test("Context.run() passes the arguments and returns the result", () =>
-  everywhere(() => {
-    assertEquals(new Context().run((a: number, b: string) => [a, b], 1, "two"), [1, "two"]);
-  }));
+everywhere("Context.run() passes the arguments and returns the result", () => {
+  assertEquals(new Context().run((a: number, b: string) => [a, b], 1, "two"), [1, "two"]);
+});
 
-Deno.test("Context.run() makes the context current, and restores the one before", () =>
-  everywhere(() => {
-    const context = new Context();
-    const before = currentContext();
-    context.run(() => assertStrictEquals(currentContext(), context));
-    assertStrictEquals(currentContext(), before);
-  }));
+everywhere("Context.run() makes the context current, and restores the one before", () => {
+  const context = new Context();
+  const before = currentContext();
+  context.run(() => assertStrictEquals(currentContext(), context));
+  assertStrictEquals(currentContext(), before);
+});
 
-Deno.test("Context.run() shows the function the context's values alone", () =>
-  setsEverywhere(() => {
-    const user = new ContextVar("user", { default: "nobody" });
-    const tenant = new ContextVar("tenant", { default: "none" });
-    const context = new Context();
-    context.run(() => user.set("alice"));
-    tenant.set("acme");
-    assertEquals(context.run(() => [user.get(), tenant.get()]), ["alice", "none"]);
-  }));
+setsEverywhere("Context.run() shows the function the context's values alone", () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  const tenant = new ContextVar("tenant", { default: "none" });
+  const context = new Context();
+  context.run(() => user.set("alice"));
+  tenant.set("acme");
+  assertEquals(context.run(() => [user.get(), tenant.get()]), ["alice", "none"]);
+});
 
-Deno.test("Context.run() keeps what the function sets in the context", () =>
-  everywhere(() => {
-    const user = new ContextVar("user", { default: "nobody" });
-    const context = new Context();
-    context.run(() => user.set("alice"));
-    assertEquals(context.get(user), "alice");
-    assertEquals(context.run(() => user.get()), "alice");
-    assertEquals(user.get(), "nobody");
-  }));
+everywhere("Context.run() keeps what the function sets in the context", () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  const context = new Context();
+  context.run(() => user.set("alice"));
+  assertEquals(context.get(user), "alice");
+  assertEquals(context.run(() => user.get()), "alice");
+  assertEquals(user.get(), "nobody");
+});
 
-Deno.test(
+everywhere(
   "Context.run() keeps the continuations of an async function in the context",
-  () =>
-    everywhere(async () => {
-      const user = new ContextVar("user", { default: "nobody" });
-      const context = new Context();
-      await context.run(async () => {
-        await Promise.resolve();
-        assertStrictEquals(currentContext(), context);
-        user.set("alice");
-      });
-      assertEquals(context.get(user), "alice");
-      assertEquals(user.get(), "nobody");
-    }),
+  async () => {
+    const user = new ContextVar("user", { default: "nobody" });
+    const context = new Context();
+    await context.run(async () => {
+      await Promise.resolve();
+      assertStrictEquals(currentContext(), context);
+      user.set("alice");
+    });
+    assertEquals(context.get(user), "alice");
+    assertEquals(user.get(), "nobody");
+  },
 );
 
-Deno.test("Context.run() throws what the function throws, and restores the context", () =>
-  everywhere(() => {
-    const context = new Context();
-    const before = currentContext();
-    const fail = () => {
-      throw new RangeError("failed");
-    };
-    assertThrows(() => context.run(fail), RangeError, "failed");
-    assertStrictEquals(currentContext(), before);
-    assertEquals(context.run(() => "entered again"), "entered again");
-  }));
+everywhere("Context.run() throws what the function throws, and restores the context", () => {
+  const context = new Context();
+  const before = currentContext();
+  const fail = () => {
+    throw new RangeError("failed");
+  };
+  assertThrows(() => context.run(fail), RangeError, "failed");
+  assertStrictEquals(currentContext(), before);
+  assertEquals(context.run(() => "entered again"), "entered again");
+});
 
-Deno.test("Context.run() lets a rejection through, and the context is current again", () =>
-  everywhere(async () => {
-    const context = new Context();
-    const before = currentContext();
-    const fail = async () => {
-      await Promise.resolve();
-      throw new RangeError("failed");
-    };
-    await assertRejects(() => context.run(fail), RangeError, "failed");
-    assertStrictEquals(currentContext(), before);
-    assertEquals(context.run(() => "entered again"), "entered again");
-  }));
+everywhere("Context.run() lets a rejection through, and the context is current again", async () => {
+  const context = new Context();
+  const before = currentContext();
+  const fail = async () => {
+    await Promise.resolve();
+    throw new RangeError("failed");
+  };
+  await assertRejects(() => context.run(fail), RangeError, "failed");
+  assertStrictEquals(currentContext(), before);
+  assertEquals(context.run(() => "entered again"), "entered again");
+});
 
-Deno.test("Context.run() lets two async functions be in flight in one context", () =>
-  everywhere(async () => {
-    const steps = new ContextVar("steps", { default: "" });
-    const context = new Context();
-    const work = async (name: string): Promise<void> => {
-      steps.set(`${steps.get()}${name}1 `);
-      await Promise.resolve();
-      steps.set(`${steps.get()}${name}2 `);
-    };
-    await Promise.all([context.run(work, "a"), context.run(work, "b")]);
-    assertEquals(context.get(steps), "a1 b1 a2 b2 ");
-  }));
+everywhere("Context.run() lets two async functions be in flight in one context", async () => {
+  const steps = new ContextVar("steps", { default: "" });
+  const context = new Context();
+  const work = async (name: string): Promise<void> => {
+    steps.set(`${steps.get()}${name}1 `);
+    await Promise.resolve();
+    steps.set(`${steps.get()}${name}2 `);
+  };
+  await Promise.all([context.run(work, "a"), context.run(work, "b")]);
+  assertEquals(context.get(steps), "a1 b1 a2 b2 ");
+});
 
 const entered = "cannot enter context: <Context of size 0> is already entered";
 
-Deno.test("Context.run() refuses to enter the current context", () =>
-  everywhere(() => {
-    const context = new Context();
-    context.run(() => assertThrows(() => context.run(nothing), RuntimeError, entered));
-  }));
+everywhere("Context.run() refuses to enter the current context", () => {
+  const context = new Context();
+  context.run(() => assertThrows(() => context.run(nothing), RuntimeError, entered));
+});
 
-Deno.test("Context.run() refuses to enter a context through another one", () =>
-  everywhere(() => {
-    const context = new Context();
-    const other = new Context();
-    context.run(() => {
-      other.run(() => assertThrows(() => context.run(nothing), RuntimeError, entered));
-    });
-  }));
+everywhere("Context.run() refuses to enter a context through another one", () => {
+  const context = new Context();
+  const other = new Context();
+  context.run(() => {
+    other.run(() => assertThrows(() => context.run(nothing), RuntimeError, entered));
+  });
+});
 
-Deno.test("Context.run() refuses to enter a context through a copy of it", () =>
-  everywhere(() => {
-    const context = new Context();
-    context.run(() => {
-      copyContext().run(() => assertThrows(() => context.run(nothing), RuntimeError, entered));
-    });
-  }));
+everywhere("Context.run() refuses to enter a context through a copy of it", () => {
+  const context = new Context();
+  context.run(() => {
+    copyContext().run(() => assertThrows(() => context.run(nothing), RuntimeError, entered));
+  });
+});
 
-Deno.test("Context.run() refuses to enter the context of a continuation", () =>
-  everywhere(async () => {
-    const context = new Context();
-    await context.run(async () => {
-      await Promise.resolve();
+everywhere("Context.run() refuses to enter the context of a continuation", async () => {
+  const context = new Context();
+  await context.run(async () => {
+    await Promise.resolve();
+    assertThrows(() => context.run(nothing), RuntimeError, entered);
+  });
+});
+
+everywhere("Context.run() refuses it through another run in a continuation", async () => {
+  const context = new Context();
+  const other = new Context();
+  await context.run(async () => {
+    await Promise.resolve();
+    other.run(() => assertThrows(() => context.run(nothing), RuntimeError, entered));
+  });
+});
+
+everywhere("Context.run() refuses it in a task of a continuation, until that awaits", async () => {
+  const context = new Context();
+  await context.run(async () => {
+    await Promise.resolve();
+    await createTask(async () => {
       assertThrows(() => context.run(nothing), RuntimeError, entered);
-    });
-  }));
-
-Deno.test("Context.run() refuses it through another run in a continuation", () =>
-  everywhere(async () => {
-    const context = new Context();
-    const other = new Context();
-    await context.run(async () => {
       await Promise.resolve();
-      other.run(() => assertThrows(() => context.run(nothing), RuntimeError, entered));
+      assertEquals(context.run(() => "free"), "free");
     });
-  }));
-
-Deno.test("Context.run() refuses it in a task of a continuation, until that awaits", () =>
-  everywhere(async () => {
-    const context = new Context();
-    await context.run(async () => {
-      await Promise.resolve();
-      await createTask(async () => {
-        assertThrows(() => context.run(nothing), RuntimeError, entered);
-        await Promise.resolve();
-        assertEquals(context.run(() => "free"), "free");
-      });
-    });
-  }));
+  });
+});
 
 // A snapshot makes another context current without leaving the one that called it.
 const runAsAtLoad = AsyncLocalStorage.snapshot();
 
-Deno.test("Context.run() refuses to enter a context that a snapshot hides", () =>
-  everywhere(() => {
-    const context = new Context();
-    context.run(() => {
-      runAsAtLoad(() => assertThrows(() => context.run(nothing), RuntimeError, entered));
-    });
-  }));
+everywhere("Context.run() refuses to enter a context that a snapshot hides", () => {
+  const context = new Context();
+  context.run(() => {
+    runAsAtLoad(() => assertThrows(() => context.run(nothing), RuntimeError, entered));
+  });
+});
 
-Deno.test("Context.run() still refuses that after another run inside has ended", () =>
-  everywhere(() => {
-    const context = new Context();
-    const other = new Context();
-    context.run(() => {
-      other.run(nothing);
-      runAsAtLoad(() => assertThrows(() => context.run(nothing), RuntimeError, entered));
-    });
-  }));
+everywhere("Context.run() still refuses that after another run inside has ended", () => {
+  const context = new Context();
+  const other = new Context();
+  context.run(() => {
+    other.run(nothing);
+    runAsAtLoad(() => assertThrows(() => context.run(nothing), RuntimeError, entered));
+  });
+});
 
-Deno.test("Context.run() refuses to enter the context of the task itself", () =>
-  inTask(() => {
-    const context = currentContext();
+inTask("Context.run() refuses to enter the context of the task itself", () => {
+  const context = currentContext();
+  assertThrows(() => context.run(nothing), RuntimeError, entered);
+  createTask(() => assertThrows(() => context.run(nothing), RuntimeError, entered));
+});
+
+everywhere("Context.run() can enter the context of a suspended async function", async () => {
+  const context = new Context();
+  const { promise, resolve } = deferred<void>();
+  const waiting = context.run(() => promise);
+  assertEquals(context.run(() => "entered"), "entered");
+  resolve();
+  await waiting;
+});
+
+everywhere("Context.run() can enter a context again after a refusal", () => {
+  const context = new Context();
+  const other = new Context();
+  context.run(() => {
+    assertThrows(() => other.run(() => context.run(nothing)), RuntimeError, entered);
     assertThrows(() => context.run(nothing), RuntimeError, entered);
-    createTask(() => assertThrows(() => context.run(nothing), RuntimeError, entered));
-  }));
+    assertEquals(other.run(() => "other"), "other");
+  });
+  assertEquals(context.run(() => "again"), "again");
+});
 
-Deno.test("Context.run() can enter the context of a suspended async function", () =>
-  everywhere(async () => {
-    const context = new Context();
-    const { promise, resolve } = deferred<void>();
-    const waiting = context.run(() => promise);
-    assertEquals(context.run(() => "entered"), "entered");
-    resolve();
-    await waiting;
-  }));
+everywhere("Context.run() checks for a function before it checks for being entered", () => {
+  const context = new Context();
+  context.run(() => assertThrows(() => context.run(undefined as never), TypeError, "function"));
+});
 
-Deno.test("Context.run() can enter a context again after a refusal", () =>
-  everywhere(() => {
-    const context = new Context();
-    const other = new Context();
-    context.run(() => {
-      assertThrows(() => other.run(() => context.run(nothing)), RuntimeError, entered);
-      assertThrows(() => context.run(nothing), RuntimeError, entered);
-      assertEquals(other.run(() => "other"), "other");
-    });
-    assertEquals(context.run(() => "again"), "again");
-  }));
+inTask("Context.run() nests a hundred contexts deep, and refuses the first of them", () => {
+  const first = new Context();
+  const descend = (depth: number): void => {
+    if (depth > 0) return new Context().run(descend, depth - 1);
+    assertThrows(() => first.run(nothing), RuntimeError, entered);
+  };
+  first.run(descend, 100);
+});
 
-Deno.test("Context.run() checks for a function before it checks for being entered", () =>
-  everywhere(() => {
-    const context = new Context();
-    context.run(() => assertThrows(() => context.run(undefined as never), TypeError, "function"));
-  }));
+everywhere("Context.bind() runs each call in a fresh copy of the context", () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  const context = new Context();
+  context.run(() => user.set("alice"));
+  const bound = context.bind((name: string) => {
+    const before = user.get();
+    user.set(name);
+    return before;
+  });
+  assertEquals([bound("bob"), bound("carol")], ["alice", "alice"]);
+  assertEquals(context.get(user), "alice");
+});
 
-Deno.test("Context.run() nests a hundred contexts deep, and refuses the first of them", () =>
-  inTask(() => {
-    const first = new Context();
-    const descend = (depth: number): void => {
-      if (depth > 0) return new Context().run(descend, depth - 1);
-      assertThrows(() => first.run(nothing), RuntimeError, entered);
-    };
-    first.run(descend, 100);
-  }));
+everywhere("Context.bind() copies the context as it is at each call", () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  const context = new Context();
+  const bound = context.bind(() => user.get());
+  context.run(() => user.set("alice"));
+  assertEquals(bound(), "alice");
+  context.run(() => user.set("bob"));
+  assertEquals(bound(), "bob");
+});
 
-Deno.test("Context.bind() runs each call in a fresh copy of the context", () =>
-  everywhere(() => {
-    const user = new ContextVar("user", { default: "nobody" });
-    const context = new Context();
-    context.run(() => user.set("alice"));
-    const bound = context.bind((name: string) => {
-      const before = user.get();
-      user.set(name);
-      return before;
-    });
-    assertEquals([bound("bob"), bound("carol")], ["alice", "alice"]);
-    assertEquals(context.get(user), "alice");
-  }));
-
-Deno.test("Context.bind() copies the context as it is at each call", () =>
-  everywhere(() => {
-    const user = new ContextVar("user", { default: "nobody" });
-    const context = new Context();
-    const bound = context.bind(() => user.get());
-    context.run(() => user.set("alice"));
-    assertEquals(bound(), "alice");
-    context.run(() => user.set("bob"));
-    assertEquals(bound(), "bob");
-  }));
-
-Deno.test("Context.bind() passes this, the arguments and the result", () =>
-  everywhere(() => {
-    const object = {
-      bound: new Context().bind(function (this: unknown, a: number, b: number) {
-        return [this, a, b];
-      }),
-    };
-    assertEquals(object.bound(1, 2), [object, 1, 2]);
-  }));
-
-Deno.test("Context.bind() throws what the function throws, and restores the context", () =>
-  everywhere(() => {
-    const before = currentContext();
-    const bound = new Context().bind(() => {
-      throw new RangeError("failed");
-    });
-    assertThrows(bound, RangeError, "failed");
-    assertStrictEquals(currentContext(), before);
-  }));
-
-Deno.test("Context.bind() can be called while its context is entered", () =>
-  everywhere(() => {
-    const user = new ContextVar("user", { default: "nobody" });
-    const context = new Context();
-    const bound = context.bind(() => user.get());
-    context.run(() => {
-      user.set("alice");
-      assertEquals(bound(), "alice");
-    });
-  }));
-
-Deno.test(
-  "Context.bind() starts each call from its context, also a call by the function itself",
-  () =>
-    everywhere(() => {
-      const depth = new ContextVar("depth", { default: 0 });
-      const bound: (left: number) => number[] = new Context().bind((left) => {
-        depth.set(depth.get() + 1);
-        return left > 0 ? [depth.get(), ...bound(left - 1)] : [depth.get()];
-      });
-      assertEquals(bound(2), [1, 1, 1]);
+everywhere("Context.bind() passes this, the arguments and the result", () => {
+  const object = {
+    bound: new Context().bind(function (this: unknown, a: number, b: number) {
+      return [this, a, b];
     }),
+  };
+  assertEquals(object.bound(1, 2), [object, 1, 2]);
+});
+
+everywhere("Context.bind() throws what the function throws, and restores the context", () => {
+  const before = currentContext();
+  const bound = new Context().bind(() => {
+    throw new RangeError("failed");
+  });
+  assertThrows(bound, RangeError, "failed");
+  assertStrictEquals(currentContext(), before);
+});
+
+everywhere("Context.bind() can be called while its context is entered", () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  const context = new Context();
+  const bound = context.bind(() => user.get());
+  context.run(() => {
+    user.set("alice");
+    assertEquals(bound(), "alice");
+  });
+});
+
+everywhere(
+  "Context.bind() starts each call from its context, also a call by the function itself",
+  () => {
+    const depth = new ContextVar("depth", { default: 0 });
+    const bound: (left: number) => number[] = new Context().bind((left) => {
+      depth.set(depth.get() + 1);
+      return left > 0 ? [depth.get(), ...bound(left - 1)] : [depth.get()];
+    });
+    assertEquals(bound(2), [1, 1, 1]);
+  },
 );
 
-Deno.test("Context.bind() keeps the name and the length of the function", () =>
-  everywhere(() => {
-    const bound = new Context().bind(function handler(_request: string, _info: string) {});
-    assertEquals([bound.name, bound.length], ["handler", 2]);
-  }));
+everywhere("Context.bind() keeps the name and the length of the function", () => {
+  const bound = new Context().bind(function handler(_request: string, _info: string) {});
+  assertEquals([bound.name, bound.length], ["handler", 2]);
+});
 
-Deno.test("Context.bind() returns a function whose name can be defined anew", () =>
-  everywhere(() => {
-    const bound = new Context().bind(function handler() {});
-    assertEquals(Object.defineProperty(bound, "name", { value: "route" }).name, "route");
-  }));
+everywhere("Context.bind() returns a function whose name can be defined anew", () => {
+  const bound = new Context().bind(function handler() {});
+  assertEquals(Object.defineProperty(bound, "name", { value: "route" }).name, "route");
+});
 
-Deno.test("Context.bind() of a context from outside any task works", () =>
-  setsOutside(() => {
-    const user = new ContextVar("user", { default: "nobody" });
+setsOutside("Context.bind() of a context from outside any task works", () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  user.set("alice");
+  const bound = currentContext().bind(() => user.get());
+  user.set("bob");
+  assertEquals(bound(), "alice");
+});
+
+everywhere("Context.copy() has the values of the original", () => {
+  const user = new ContextVar<string>("user");
+  const context = new Context();
+  context.run(() => user.set("alice"));
+  assertEquals([...context.copy()], [[user, "alice"]]);
+});
+
+everywhere("Context.copy() does not change with its original", () => {
+  const user = new ContextVar<string>("user");
+  const tenant = new ContextVar<string>("tenant");
+  const context = new Context();
+  context.run(() => user.set("alice"));
+  const copy = context.copy();
+  context.run(() => [user.set("bob"), tenant.set("acme")]);
+  assertEquals([...copy], [[user, "alice"]]);
+});
+
+everywhere("Context.copy() changes without its original", () => {
+  const user = new ContextVar<string>("user");
+  const tenant = new ContextVar<string>("tenant");
+  const context = new Context();
+  context.run(() => user.set("alice"));
+  context.copy().run(() => [user.set("bob"), tenant.set("acme")]);
+  assertEquals([...context], [[user, "alice"]]);
+});
+
+everywhere("Context.copy() of an entered context can be run", () => {
+  const user = new ContextVar<string>("user");
+  const context = new Context();
+  context.run(() => {
     user.set("alice");
-    const bound = currentContext().bind(() => user.get());
-    user.set("bob");
-    assertEquals(bound(), "alice");
-  }));
+    assertEquals(context.copy().run(() => user.get()), "alice");
+  });
+});
 
-Deno.test("Context.copy() has the values of the original", () =>
-  everywhere(() => {
-    const user = new ContextVar<string>("user");
-    const context = new Context();
-    context.run(() => user.set("alice"));
-    assertEquals([...context.copy()], [[user, "alice"]]);
-  }));
+everywhere("Context.get() returns the value, or undefined", () => {
+  const user = new ContextVar<string>("user");
+  const context = new Context();
+  assertStrictEquals(context.get(user), undefined);
+  context.run(() => user.set("alice"));
+  assertEquals(context.get(user), "alice");
+});
 
-Deno.test("Context.copy() does not change with its original", () =>
-  everywhere(() => {
-    const user = new ContextVar<string>("user");
-    const tenant = new ContextVar<string>("tenant");
-    const context = new Context();
-    context.run(() => user.set("alice"));
-    const copy = context.copy();
-    context.run(() => [user.set("bob"), tenant.set("acme")]);
-    assertEquals([...copy], [[user, "alice"]]);
-  }));
+everywhere("Context.get() returns the fallback where there is no value", () => {
+  const user = new ContextVar<string | undefined>("user");
+  const context = new Context();
+  assertEquals(context.get(user, "fallback"), "fallback");
+  context.run(() => user.set(undefined));
+  assertStrictEquals(context.get(user, "fallback"), undefined);
+});
 
-Deno.test("Context.copy() changes without its original", () =>
-  everywhere(() => {
-    const user = new ContextVar<string>("user");
-    const tenant = new ContextVar<string>("tenant");
-    const context = new Context();
-    context.run(() => user.set("alice"));
-    context.copy().run(() => [user.set("bob"), tenant.set("acme")]);
-    assertEquals([...context], [[user, "alice"]]);
-  }));
+everywhere("Context.get() never gives a default, nor asks a defaultFactory", () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  const log = new ContextVar("log", { defaultFactory: () => "made" });
+  const context = copyContext();
+  assertEquals([context.get(user), context.get(log)], [undefined, undefined]);
+  assertEquals(context.has(log), false);
+});
 
-Deno.test("Context.copy() of an entered context can be run", () =>
-  everywhere(() => {
-    const user = new ContextVar<string>("user");
-    const context = new Context();
-    context.run(() => {
-      user.set("alice");
-      assertEquals(context.copy().run(() => user.get()), "alice");
+everywhere("Context.has() tells whether there is a value, undefined counting as one", () => {
+  const user = new ContextVar<undefined>("user", { default: undefined });
+  const context = new Context();
+  assertEquals(context.has(user), false);
+  context.run(() => user.set(undefined));
+  assertEquals(context.has(user), true);
+});
+
+everywhere("Context.has() is false after the reset of the first set", () => {
+  const user = new ContextVar<string>("user");
+  const context = new Context();
+  context.run(() => user.reset(user.set("alice")));
+  assertEquals([context.has(user), context.size], [false, 0]);
+});
+
+everywhere("Context.size counts the variables that have a value", () => {
+  const user = new ContextVar<string>("user");
+  const tenant = new ContextVar("tenant", { default: "none" });
+  const context = new Context();
+  assertEquals(context.size, 0);
+  context.run(() => user.set("alice"));
+  context.run(() => user.set("bob"));
+  assertEquals(context.size, 1);
+  context.run(() => tenant.set("acme"));
+  assertEquals(context.size, 2);
+});
+
+everywhere("Context.keys(), values(), entries() and its iterator agree", () => {
+  const user = new ContextVar<string>("user");
+  const tenant = new ContextVar<string>("tenant");
+  const context = new Context();
+  context.run(() => [user.set("alice"), tenant.set("acme")]);
+  const entries = [...context];
+  const map = new Map<unknown, unknown>(entries);
+  assertEquals([map.size, map.get(user), map.get(tenant)], [2, "alice", "acme"]);
+  assertEquals([...context.entries()], entries);
+  assertEquals([...context.keys()], entries.map(([key]) => key));
+  assertEquals([...context.values()], entries.map(([, value]) => value));
+});
+
+everywhere("Context.entries() shows the context as it was when the iterator was made", () => {
+  const user = new ContextVar<string>("user");
+  const context = new Context();
+  context.run(() => user.set("alice"));
+  const entries = context.entries();
+  context.run(() => user.set("bob"));
+  assertEquals([...entries], [[user, "alice"]]);
+});
+
+everywhere("Context.forEach() calls the callback with value, variable and context", () => {
+  const user = new ContextVar<string>("user");
+  const context = new Context();
+  context.run(() => user.set("alice"));
+  const calls: unknown[] = [];
+  const self = {};
+  context.forEach(function (this: unknown, ...args) {
+    calls.push([this, ...args]);
+  }, self);
+  assertEquals(calls, [[self, "alice", user, context]]);
+});
+
+everywhere("Context.forEach() shows the context as it was at the call", () => {
+  const user = new ContextVar<string>("user");
+  const tenant = new ContextVar<string>("tenant");
+  const context = new Context();
+  context.run(() => user.set("alice"));
+  const seen: unknown[] = [];
+  context.run(() => {
+    context.forEach((value) => {
+      tenant.set("acme");
+      seen.push(value);
     });
-  }));
+  });
+  assertEquals(seen, ["alice"]);
+});
 
-Deno.test("Context.get() returns the value, or undefined", () =>
-  everywhere(() => {
-    const user = new ContextVar<string>("user");
-    const context = new Context();
-    assertStrictEquals(context.get(user), undefined);
-    context.run(() => user.set("alice"));
-    assertEquals(context.get(user), "alice");
-  }));
+setsEverywhere("copyContext() copies the current context", () => {
+  const user = new ContextVar<string>("user");
+  user.set("alice");
+  const copy = copyContext();
+  user.set("bob");
+  assertEquals(copy.get(user), "alice");
+  copy.run(() => user.set("carol"));
+  assertEquals(user.get(), "bob");
+});
 
-Deno.test("Context.get() returns the fallback where there is no value", () =>
-  everywhere(() => {
-    const user = new ContextVar<string | undefined>("user");
-    const context = new Context();
-    assertEquals(context.get(user, "fallback"), "fallback");
-    context.run(() => user.set(undefined));
-    assertStrictEquals(context.get(user, "fallback"), undefined);
-  }));
+everywhere("copyContext() makes a new context each time", () => {
+  assert(copyContext() !== copyContext());
+  assert(copyContext() !== currentContext());
+});
 
-Deno.test("Context.get() never gives a default, nor asks a defaultFactory", () =>
-  everywhere(() => {
-    const user = new ContextVar("user", { default: "nobody" });
-    const log = new ContextVar("log", { defaultFactory: () => "made" });
-    const context = copyContext();
-    assertEquals([context.get(user), context.get(log)], [undefined, undefined]);
-    assertEquals(context.has(log), false);
-  }));
+everywhere("currentContext() is the same object for the same context", () => {
+  assertStrictEquals(currentContext(), currentContext());
+  const context = new Context();
+  assertStrictEquals(context.run(currentContext), context);
+  const copy = context.copy();
+  assertStrictEquals(copy.run(currentContext), copy);
+});
 
-Deno.test("Context.has() tells whether there is a value, undefined counting as one", () =>
-  everywhere(() => {
-    const user = new ContextVar<undefined>("user", { default: undefined });
-    const context = new Context();
-    assertEquals(context.has(user), false);
-    context.run(() => user.set(undefined));
-    assertEquals(context.has(user), true);
-  }));
+inTask("currentContext() changes with what is set", () => {
+  const user = new ContextVar<string>("user");
+  const context = currentContext();
+  user.set("alice");
+  assertEquals(context.get(user), "alice");
+});
 
-Deno.test("Context.has() is false after the reset of the first set", () =>
-  everywhere(() => {
-    const user = new ContextVar<string>("user");
-    const context = new Context();
-    context.run(() => user.reset(user.set("alice")));
-    assertEquals([context.has(user), context.size], [false, 0]);
-  }));
+inTask("currentContext() is one and the same through the awaits of a task", async () => {
+  const context = currentContext();
+  await Promise.resolve();
+  assertStrictEquals(currentContext(), context);
+});
 
-Deno.test("Context.size counts the variables that have a value", () =>
-  everywhere(() => {
-    const user = new ContextVar<string>("user");
-    const tenant = new ContextVar("tenant", { default: "none" });
-    const context = new Context();
-    assertEquals(context.size, 0);
-    context.run(() => user.set("alice"));
-    context.run(() => user.set("bob"));
-    assertEquals(context.size, 1);
-    context.run(() => tenant.set("acme"));
-    assertEquals(context.size, 2);
-  }));
+inTask("currentContext() of two tasks are two", async () => {
+  const [one, two] = await Promise.all([createTask(currentContext), createTask(currentContext)]);
+  assert(one !== two);
+});
 
-Deno.test("Context.keys(), values(), entries() and its iterator agree", () =>
-  everywhere(() => {
-    const user = new ContextVar<string>("user");
-    const tenant = new ContextVar<string>("tenant");
-    const context = new Context();
-    context.run(() => [user.set("alice"), tenant.set("acme")]);
-    const entries = [...context];
-    const map = new Map<unknown, unknown>(entries);
-    assertEquals([map.size, map.get(user), map.get(tenant)], [2, "alice", "acme"]);
-    assertEquals([...context.entries()], entries);
-    assertEquals([...context.keys()], entries.map(([key]) => key));
-    assertEquals([...context.values()], entries.map(([, value]) => value));
-  }));
+inTask("Context.run() can enter a context again that a throw has left", () => {
+  const context = currentContext();
+  assertThrows(() => new Context().run(() => throwIt(new Error("inner"))), Error, "inner");
+  copyContext().run(() => assertThrows(() => context.run(() => {}), RuntimeError));
+  const left = new Context();
+  assertThrows(() => left.run(() => throwIt(new Error("left"))), Error, "left");
+  assertEquals(left.run(() => "entered"), "entered");
+});
 
-Deno.test("Context.entries() shows the context as it was when the iterator was made", () =>
-  everywhere(() => {
-    const user = new ContextVar<string>("user");
-    const context = new Context();
-    context.run(() => user.set("alice"));
-    const entries = context.entries();
-    context.run(() => user.set("bob"));
-    assertEquals([...entries], [[user, "alice"]]);
-  }));
-
-Deno.test("Context.forEach() calls the callback with value, variable and context", () =>
-  everywhere(() => {
-    const user = new ContextVar<string>("user");
-    const context = new Context();
-    context.run(() => user.set("alice"));
-    const calls: unknown[] = [];
-    const self = {};
-    context.forEach(function (this: unknown, ...args) {
-      calls.push([this, ...args]);
-    }, self);
-    assertEquals(calls, [[self, "alice", user, context]]);
-  }));
-
-Deno.test("Context.forEach() shows the context as it was at the call", () =>
-  everywhere(() => {
-    const user = new ContextVar<string>("user");
-    const tenant = new ContextVar<string>("tenant");
-    const context = new Context();
-    context.run(() => user.set("alice"));
-    const seen: unknown[] = [];
-    context.run(() => {
-      context.forEach((value) => {
-        tenant.set("acme");
-        seen.push(value);
-      });
-    });
-    assertEquals(seen, ["alice"]);
-  }));
-
-Deno.test("copyContext() copies the current context", () =>
-  setsEverywhere(() => {
-    const user = new ContextVar<string>("user");
-    user.set("alice");
-    const copy = copyContext();
-    user.set("bob");
-    assertEquals(copy.get(user), "alice");
-    copy.run(() => user.set("carol"));
-    assertEquals(user.get(), "bob");
-  }));
-
-Deno.test("copyContext() makes a new context each time", () =>
-  everywhere(() => {
-    assert(copyContext() !== copyContext());
-    assert(copyContext() !== currentContext());
-  }));
-
-Deno.test("currentContext() is the same object for the same context", () =>
-  everywhere(() => {
-    assertStrictEquals(currentContext(), currentContext());
-    const context = new Context();
-    assertStrictEquals(context.run(currentContext), context);
-    const copy = context.copy();
-    assertStrictEquals(copy.run(currentContext), copy);
-  }));
-
-Deno.test("currentContext() changes with what is set", () =>
-  inTask(() => {
-    const user = new ContextVar<string>("user");
-    const context = currentContext();
-    user.set("alice");
-    assertEquals(context.get(user), "alice");
-  }));
-
-Deno.test("currentContext() is one and the same through the awaits of a task", () =>
-  inTask(async () => {
-    const context = currentContext();
-    await Promise.resolve();
-    assertStrictEquals(currentContext(), context);
-  }));
-
-Deno.test("currentContext() of two tasks are two", () =>
-  inTask(async () => {
-    const [one, two] = await Promise.all([createTask(currentContext), createTask(currentContext)]);
-    assert(one !== two);
-  }));
-
-Deno.test("Context.run() can enter a context again that a throw has left", () =>
-  inTask(() => {
-    const context = currentContext();
-    assertThrows(() => new Context().run(() => throwIt(new Error("inner"))), Error, "inner");
-    copyContext().run(() => assertThrows(() => context.run(() => {}), RuntimeError));
-    const left = new Context();
-    assertThrows(() => left.run(() => throwIt(new Error("left"))), Error, "left");
-    assertEquals(left.run(() => "entered"), "entered");
-  }));
-
-Deno.test("Context.run() can enter the context of a task that has run others and has ended", () =>
-  everywhere(async () => {
+everywhere(
+  "Context.run() can enter the context of a task that has run others and has ended",
+  async () => {
     const context = await createTask(() => {
       assertThrows(() => new Context().run(() => throwIt(new Error("inner"))), Error, "inner");
       new Context().run(() => {});
       return currentContext();
     });
     assertEquals(context.run(() => "entered"), "entered");
-  }));
+  },
+);
 
-Deno.test("Context.run() and bind() pass many arguments, null and undefined as they are", () =>
-  everywhere(() => {
-    const collect = (...args: unknown[]) => args;
-    const args = [null, undefined, 3, 4, 5, 6];
-    assertEquals(new Context().run(collect, ...args), args);
-    assertEquals(new Context().run(collect, null), [null]);
-    assertEquals(new Context().bind(collect)(...args), args);
-  }));
+everywhere("Context.run() and bind() pass many arguments, null and undefined as they are", () => {
+  const collect = (...args: unknown[]) => args;
+  const args = [null, undefined, 3, 4, 5, 6];
+  assertEquals(new Context().run(collect, ...args), args);
+  assertEquals(new Context().run(collect, null), [null]);
+  assertEquals(new Context().bind(collect)(...args), args);
+});
 
-Deno.test("Context.run() and bind() throw what is thrown, also where it is not an Error", () =>
-  everywhere(() => {
-    assertStrictEquals(caught(() => new Context().run(throwIt, undefined)), undefined);
-    assertStrictEquals(caught(() => new Context().bind(throwIt)("text")), "text");
-  }));
+everywhere("Context.run() and bind() throw what is thrown, also where it is not an Error", () => {
+  assertStrictEquals(caught(() => new Context().run(throwIt, undefined)), undefined);
+  assertStrictEquals(caught(() => new Context().bind(throwIt)("text")), "text");
+});
 
-Deno.test("Context.bind() returns a function that has no other properties of the original", () =>
-  inTask(() => {
-    const app = Object.assign(() => "answer", { routes: ["/"], fetch: () => "not bound" });
-    const bound = new Context().bind(app);
-    assertEquals(
-      [bound(), bound.fetch, bound.routes],
-      ["answer", undefined, undefined] as unknown[],
-    );
-  }));
+inTask("Context.bind() returns a function that has no other properties of the original", () => {
+  const app = Object.assign(() => "answer", { routes: ["/"], fetch: () => "not bound" });
+  const bound = new Context().bind(app);
+  assertEquals(
+    [bound(), bound.fetch, bound.routes],
+    ["answer", undefined, undefined] as unknown[],
+  );
+});
 
-Deno.test("Context.bind() keeps the context also where the original has an apply of its own", () =>
-  inTask(() => {
-    const user = new ContextVar("user", { default: "nobody" });
-    const read = () => user.get();
-    const bound = user.run("alice", () => copyContext().bind(Object.assign(read, { apply: read })));
-    assertEquals(Function.prototype.call.call(bound.call, bound), "alice");
-  }));
+inTask("Context.bind() keeps the context also where the original has an apply of its own", () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  const read = () => user.get();
+  const bound = user.run("alice", () => copyContext().bind(Object.assign(read, { apply: read })));
+  assertEquals(Function.prototype.call.call(bound.call, bound), "alice");
+});
 
-Deno.test("Context.bind() runs each step of a generator in the context of the bound call", () =>
-  everywhere(() => {
-    const user = new ContextVar("user", { default: "nobody" });
-    const seen: string[] = [];
-    function* rows() {
-      user.set("alice");
-      try {
-        yield user.get();
-        yield user.get();
-      } finally {
-        seen.push(user.get());
-      }
+everywhere("Context.bind() runs each step of a generator in the context of the bound call", () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  const seen: string[] = [];
+  function* rows() {
+    user.set("alice");
+    try {
+      yield user.get();
+      yield user.get();
+    } finally {
+      seen.push(user.get());
     }
-    const bound = new Context().bind(rows);
-    const [first, second] = [bound(), bound()];
-    user.run("bob", () => seen.push(first.next().value as string));
-    seen.push(first.next().value as string);
-    assertThrows(() => first.throw(new Error("thrown in")), Error, "thrown in");
-    second.next();
-    second.return();
-    assertEquals(seen, ["alice", "alice", "alice", "alice"]);
-    assertEquals(user.get(), "nobody");
-  }));
+  }
+  const bound = new Context().bind(rows);
+  const [first, second] = [bound(), bound()];
+  user.run("bob", () => seen.push(first.next().value as string));
+  seen.push(first.next().value as string);
+  assertThrows(() => first.throw(new Error("thrown in")), Error, "thrown in");
+  second.next();
+  second.return();
+  assertEquals(seen, ["alice", "alice", "alice", "alice"]);
+  assertEquals(user.get(), "nobody");
+});
 
-Deno.test("Context.bind() runs each step of an async generator in the context of the bound call", () =>
-  everywhere(async () => {
+everywhere(
+  "Context.bind() runs each step of an async generator in the context of the bound call",
+  async () => {
     const user = new ContextVar("user", { default: "nobody" });
     const seen: string[] = [];
     async function* rows() {
@@ -611,10 +557,12 @@ Deno.test("Context.bind() runs each step of an async generator in the context of
     await createTask(() => reader.return());
     assertEquals(seen, ["alice", "alice", "alice"]);
     assertEquals(await reader.next(), { value: undefined, done: true });
-  }));
+  },
+);
 
-Deno.test("Context.bind() keeps the context of an async generator whose steps are asked for at once", () =>
-  everywhere(async () => {
+everywhere(
+  "Context.bind() keeps the context of an async generator whose steps are asked for at once",
+  async () => {
     const user = new ContextVar("user", { default: "nobody" });
     async function* rows() {
       user.set("alice");
@@ -626,27 +574,28 @@ Deno.test("Context.bind() keeps the context of an async generator whose steps ar
     const reader = new Context().bind(rows)();
     const asked = ["bob", "carol", "dave"].map((name) => user.run(name, () => reader.next()));
     assertEquals((await Promise.all(asked)).map(({ value }) => value), ["alice", "alice", "alice"]);
-  }));
+  },
+);
 
-Deno.test("Context.bind() lets an async generator go on after a step has failed", () =>
-  inTask(async () => {
-    async function* rows() {
-      try {
-        yield "first";
-      } catch {
-        yield "caught";
-      }
-      throw new Error("at the end");
+inTask("Context.bind() lets an async generator go on after a step has failed", async () => {
+  async function* rows() {
+    try {
+      yield "first";
+    } catch {
+      yield "caught";
     }
-    const reader = new Context().bind(rows)();
-    await reader.next();
-    const steps = [reader.throw(new Error("in")), reader.next(), reader.next()];
-    const results = await Promise.allSettled(steps);
-    assertEquals(results.map(({ status }) => status), ["fulfilled", "rejected", "fulfilled"]);
-  }));
+    throw new Error("at the end");
+  }
+  const reader = new Context().bind(rows)();
+  await reader.next();
+  const steps = [reader.throw(new Error("in")), reader.next(), reader.next()];
+  const results = await Promise.allSettled(steps);
+  assertEquals(results.map(({ status }) => status), ["fulfilled", "rejected", "fulfilled"]);
+});
 
-Deno.test("Context.bind() lets a task that a generator's body has started ask for its next step", () =>
-  everywhere(async () => {
+everywhere(
+  "Context.bind() lets a task that a generator's body has started ask for its next step",
+  async () => {
     const user = new ContextVar("user", { default: "nobody" });
     const tasks: Promise<unknown>[] = [];
     function* rows(): Generator<string> {
@@ -662,10 +611,12 @@ Deno.test("Context.bind() lets a task that a generator's body has started ask fo
     const reader = new Context().bind(rows)();
     reader.next();
     assertEquals(await Promise.all(tasks), ["alice"]);
-  }));
+  },
+);
 
-Deno.test("Context.bind() lets the body of an async generator ask for its own next step", () =>
-  everywhere(async () => {
+everywhere(
+  "Context.bind() lets the body of an async generator ask for its own next step",
+  async () => {
     const user = new ContextVar("user", { default: "nobody" });
     const asked: Promise<IteratorResult<string>>[] = [];
     async function* rows(): AsyncGenerator<string> {
@@ -678,136 +629,129 @@ Deno.test("Context.bind() lets the body of an async generator ask for its own ne
     const reader = new Context().bind(rows)();
     await reader.next();
     assertEquals((await asked[0])!.value, "alice");
-  }));
+  },
+);
 
-Deno.test("Context.bind() keeps a generator's body out of the context of whoever asks for a step", () =>
-  inTask(async () => {
+inTask(
+  "Context.bind() keeps a generator's body out of the context of whoever asks for a step",
+  async () => {
     const context = currentContext();
     await Promise.resolve(); // from here on only the step itself marks this context as entered
     const refused = new Context().bind(function* () {
       yield assertThrows(() => context.run(() => {}), RuntimeError);
     })();
     refused.next();
-  }));
+  },
+);
 
-Deno.test("Context.bind() leaves it to JavaScript to refuse a step of a running generator", () =>
-  inTask(() => {
-    function* rows(): Generator<unknown> {
-      yield new Context().run(() => reader.next());
+inTask("Context.bind() leaves it to JavaScript to refuse a step of a running generator", () => {
+  function* rows(): Generator<unknown> {
+    yield new Context().run(() => reader.next());
+  }
+  const reader = new Context().bind(rows)();
+  assertThrows(() => reader.next(), TypeError);
+});
+
+everywhere("Context.bind() makes a stream of a bound generator run in its context", async () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  async function* rows() {
+    yield user.get();
+    await Promise.resolve();
+    yield user.get();
+  }
+  const bound = user.run("alice", () => copyContext().bind(rows));
+  const response = new Response(
+    ReadableStream.from(bound()).pipeThrough(new TextEncoderStream()),
+  );
+  assertEquals(await user.run("bob", () => response.text()), "alicealice");
+});
+
+inTask("A generator that is not bound runs in the context of whoever calls next()", () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  function* rows() {
+    yield user.get();
+    yield user.get();
+  }
+  const reader = rows();
+  const seen = ["alice", "bob"].map((name) => user.run(name, () => reader.next().value));
+  assertEquals(seen, ["alice", "bob"]);
+});
+
+everywhere("Context.equals() compares variables and values, by Object.is", () => {
+  const [user, role] = [new ContextVar<unknown>("user"), new ContextVar<unknown>("role")];
+  const withUser = (value: unknown) => user.run(value, copyContext);
+  assert(withUser("alice").equals(withUser("alice")));
+  assert(withUser(NaN).equals(withUser(NaN)));
+  assert(!withUser(0).equals(withUser(-0)));
+  assert(!withUser({}).equals(withUser({})));
+  assert(!withUser("alice").equals(copyContext()));
+  assert(!copyContext().equals(withUser("alice")));
+  assert(!withUser("alice").equals(role.run("alice", copyContext)));
+  assert(!withUser(undefined).equals(role.run(undefined, copyContext)));
+});
+
+inTask("Context.equals() asks for the same value of every variable", () => {
+  const [user, role] = [new ContextVar<string>("user"), new ContextVar<string>("role")];
+  const as = (name: string) => user.run(name, () => role.run("admin", copyContext));
+  assert(as("alice").equals(as("alice")));
+  assert(!as("alice").equals(as("bob")));
+});
+
+inTask("Context.equals() ignores the order in which variables were set", () => {
+  const [user, role] = [new ContextVar<string>("user"), new ContextVar<string>("role")];
+  const one = user.run("alice", () => role.run("admin", copyContext));
+  const other = role.run("admin", () => user.run("alice", copyContext));
+  assert(one.equals(other));
+  assert(one.equals(one));
+});
+
+inTask("Context.equals() compares what a context holds, whatever a subclass says of it", () => {
+  class Reader extends Context {
+    override get size(): number {
+      return 0;
     }
-    const reader = new Context().bind(rows)();
-    assertThrows(() => reader.next(), TypeError);
-  }));
-
-Deno.test("Context.bind() makes a stream of a bound generator run in its context", () =>
-  everywhere(async () => {
-    const user = new ContextVar("user", { default: "nobody" });
-    async function* rows() {
-      yield user.get();
-      await Promise.resolve();
-      yield user.get();
+    override get<T>(_variable: ContextVar<T>, fallback?: unknown): T {
+      return fallback as T;
     }
-    const bound = user.run("alice", () => copyContext().bind(rows));
-    const response = new Response(
-      ReadableStream.from(bound()).pipeThrough(new TextEncoderStream()),
-    );
-    assertEquals(await user.run("bob", () => response.text()), "alicealice");
-  }));
+  }
+  const user = new ContextVar<unknown>("user");
+  const [reader, context] = [new Reader(), new Context()];
+  assert(reader.equals(context) && context.equals(reader));
+  reader.run(() => user.set("alice"));
+  assert(!reader.equals(context) && !context.equals(reader));
+  context.run(() => user.set("alice"));
+  assert(reader.equals(context) && context.equals(reader));
+});
 
-Deno.test("A generator that is not bound runs in the context of whoever calls next()", () =>
-  inTask(() => {
-    const user = new ContextVar("user", { default: "nobody" });
-    function* rows() {
-      yield user.get();
-      yield user.get();
-    }
-    const reader = rows();
-    const seen = ["alice", "bob"].map((name) => user.run(name, () => reader.next().value));
-    assertEquals(seen, ["alice", "bob"]);
-  }));
+inTask("Context.keys(), values() and its iterator show the context as it was", () => {
+  const user = new ContextVar<unknown>("user");
+  user.set("alice");
+  const context = currentContext();
+  const iterators = [context.keys(), context.values(), context[Symbol.iterator]()];
+  new ContextVar("role").set("admin");
+  user.set("bob");
+  assertEquals(iterators.map((iterator) => [...iterator]), [
+    [user],
+    ["alice"],
+    [[user, "alice"]],
+  ]);
+});
 
-Deno.test("Context.equals() compares variables and values, by Object.is", () =>
-  everywhere(() => {
-    const [user, role] = [new ContextVar<unknown>("user"), new ContextVar<unknown>("role")];
-    const withUser = (value: unknown) => user.run(value, copyContext);
-    assert(withUser("alice").equals(withUser("alice")));
-    assert(withUser(NaN).equals(withUser(NaN)));
-    assert(!withUser(0).equals(withUser(-0)));
-    assert(!withUser({}).equals(withUser({})));
-    assert(!withUser("alice").equals(copyContext()));
-    assert(!copyContext().equals(withUser("alice")));
-    assert(!withUser("alice").equals(role.run("alice", copyContext)));
-    assert(!withUser(undefined).equals(role.run(undefined, copyContext)));
-  }));
-
-Deno.test("Context.equals() asks for the same value of every variable", () =>
-  inTask(() => {
-    const [user, role] = [new ContextVar<string>("user"), new ContextVar<string>("role")];
-    const as = (name: string) => user.run(name, () => role.run("admin", copyContext));
-    assert(as("alice").equals(as("alice")));
-    assert(!as("alice").equals(as("bob")));
-  }));
-
-Deno.test("Context.equals() ignores the order in which variables were set", () =>
-  inTask(() => {
-    const [user, role] = [new ContextVar<string>("user"), new ContextVar<string>("role")];
-    const one = user.run("alice", () => role.run("admin", copyContext));
-    const other = role.run("admin", () => user.run("alice", copyContext));
-    assert(one.equals(other));
-    assert(one.equals(one));
-  }));
-
-Deno.test("Context.equals() compares what a context holds, whatever a subclass says of it", () =>
-  inTask(() => {
-    class Reader extends Context {
-      override get size(): number {
-        return 0;
-      }
-      override get<T>(_variable: ContextVar<T>, fallback?: unknown): T {
-        return fallback as T;
-      }
-    }
-    const user = new ContextVar<unknown>("user");
-    const [reader, context] = [new Reader(), new Context()];
-    assert(reader.equals(context) && context.equals(reader));
-    reader.run(() => user.set("alice"));
-    assert(!reader.equals(context) && !context.equals(reader));
-    context.run(() => user.set("alice"));
-    assert(reader.equals(context) && context.equals(reader));
-  }));
-
-Deno.test("Context.keys(), values() and its iterator show the context as it was", () =>
-  inTask(() => {
-    const user = new ContextVar<unknown>("user");
-    user.set("alice");
-    const context = currentContext();
-    const iterators = [context.keys(), context.values(), context[Symbol.iterator]()];
+inTask("Context.forEach() does not show what its callback sets", () => {
+  const user = new ContextVar<unknown>("user");
+  user.set("alice");
+  const seen: unknown[] = [];
+  currentContext().forEach((value) => {
     new ContextVar("role").set("admin");
-    user.set("bob");
-    assertEquals(iterators.map((iterator) => [...iterator]), [
-      [user],
-      ["alice"],
-      [[user, "alice"]],
-    ]);
-  }));
+    seen.push(value);
+  });
+  assertEquals(seen, ["alice"]);
+});
 
-Deno.test("Context.forEach() does not show what its callback sets", () =>
-  inTask(() => {
-    const user = new ContextVar<unknown>("user");
-    user.set("alice");
-    const seen: unknown[] = [];
-    currentContext().forEach((value) => {
-      new ContextVar("role").set("admin");
-      seen.push(value);
-    });
-    assertEquals(seen, ["alice"]);
-  }));
-
-Deno.test("Context.size counts values of undefined", () =>
-  inTask(() => {
-    const context = new ContextVar<undefined>("user").run(undefined, copyContext);
-    assertEquals([context.size, String(context)], [1, "<Context of size 1>"]);
-  }));
+inTask("Context.size counts values of undefined", () => {
+  const context = new ContextVar<undefined>("user").run(undefined, copyContext);
+  assertEquals([context.size, String(context)], [1, "<Context of size 1>"]);
+});
 
 function throwIt(thrown: unknown): never {
   throw thrown;
@@ -821,17 +765,16 @@ function caught(fn: () => unknown): unknown {
   }
 }
 
-Deno.test("Context holds thousands of variables, and so do its copies", () =>
-  everywhere(() => {
-    const variables = Array.from(
-      { length: 5_000 },
-      (_, i) => new ContextVar<number>(`variable${i}`),
-    );
-    const context = new Context();
-    context.run(() => variables.forEach((variable, i) => variable.set(i)));
-    const copy = context.copy();
-    copy.run(() => variables.forEach((variable, i) => variable.set(-i)));
-    assertEquals(copy.size, 5_000);
-    assertEquals(variables.map((variable) => context.get(variable)), variables.map((_, i) => i));
-    assertEquals(variables.map((variable) => copy.get(variable)), variables.map((_, i) => -i));
-  }));
+everywhere("Context holds thousands of variables, and so do its copies", () => {
+  const variables = Array.from(
+    { length: 5_000 },
+    (_, i) => new ContextVar<number>(`variable${i}`),
+  );
+  const context = new Context();
+  context.run(() => variables.forEach((variable, i) => variable.set(i)));
+  const copy = context.copy();
+  copy.run(() => variables.forEach((variable, i) => variable.set(-i)));
+  assertEquals(copy.size, 5_000);
+  assertEquals(variables.map((variable) => context.get(variable)), variables.map((_, i) => i));
+  assertEquals(variables.map((variable) => copy.get(variable)), variables.map((_, i) => -i));
+});

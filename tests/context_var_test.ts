@@ -16,388 +16,347 @@ import {
   setsEverywhere,
 } from "./harness.ts";
 
-Deno.test("ContextVar.get() returns what was set last", () =>
-  setsEverywhere(() => {
-    const user = new ContextVar<string>("user");
-    user.set("alice");
-    user.set("bob");
-    assertEquals(user.get(), "bob");
-  }));
+setsEverywhere("ContextVar.get() returns what was set last", () => {
+  const user = new ContextVar<string>("user");
+  user.set("alice");
+  user.set("bob");
+  assertEquals(user.get(), "bob");
+});
 
-Deno.test("ContextVar.get() returns the fallback where there is no value", () =>
-  everywhere(() => {
-    const user = new ContextVar<string>("user");
-    assertEquals(user.get("nobody"), "nobody");
-  }));
+everywhere("ContextVar.get() returns the fallback where there is no value", () => {
+  const user = new ContextVar<string>("user");
+  assertEquals(user.get("nobody"), "nobody");
+});
 
-Deno.test("ContextVar.get() returns a fallback of undefined", () =>
-  everywhere(() => {
-    const user = new ContextVar<string>("user");
-    assertStrictEquals(user.get(undefined), undefined);
-  }));
+everywhere("ContextVar.get() returns a fallback of undefined", () => {
+  const user = new ContextVar<string>("user");
+  assertStrictEquals(user.get(undefined), undefined);
+});
 
-Deno.test("ContextVar.get() prefers the value to the fallback", () =>
-  setsEverywhere(() => {
-    const user = new ContextVar("user", { default: "default" });
-    user.set("alice");
-    assertEquals(user.get("nobody"), "alice");
-  }));
+setsEverywhere("ContextVar.get() prefers the value to the fallback", () => {
+  const user = new ContextVar("user", { default: "default" });
+  user.set("alice");
+  assertEquals(user.get("nobody"), "alice");
+});
 
-Deno.test("ContextVar.get() prefers the fallback to the default", () =>
-  everywhere(() => {
-    const user = new ContextVar("user", { default: "default" });
-    assertEquals(user.get("nobody"), "nobody");
-  }));
+everywhere("ContextVar.get() prefers the fallback to the default", () => {
+  const user = new ContextVar("user", { default: "default" });
+  assertEquals(user.get("nobody"), "nobody");
+});
 
-Deno.test("ContextVar.get() returns the default where there is no value", () =>
-  everywhere(() => {
-    const user = new ContextVar("user", { default: "default" });
-    assertEquals(user.get(), "default");
-  }));
+everywhere("ContextVar.get() returns the default where there is no value", () => {
+  const user = new ContextVar("user", { default: "default" });
+  assertEquals(user.get(), "default");
+});
 
-Deno.test("ContextVar.get() returns an own default of undefined", () =>
-  everywhere(() => {
-    const user = new ContextVar<string | undefined>("user", { default: undefined });
-    assertStrictEquals(user.get(), undefined);
-  }));
+everywhere("ContextVar.get() returns an own default of undefined", () => {
+  const user = new ContextVar<string | undefined>("user", { default: undefined });
+  assertStrictEquals(user.get(), undefined);
+});
 
-Deno.test("ContextVar.get() returns undefined that was set", () =>
-  setsEverywhere(() => {
-    const user = new ContextVar<string | undefined>("user", { default: "default" });
-    user.set(undefined);
-    assertStrictEquals(user.get("nobody"), undefined);
-  }));
+setsEverywhere("ContextVar.get() returns undefined that was set", () => {
+  const user = new ContextVar<string | undefined>("user", { default: "default" });
+  user.set(undefined);
+  assertStrictEquals(user.get("nobody"), undefined);
+});
 
-Deno.test("ContextVar.get() returns null that was set", () =>
-  setsEverywhere(() => {
-    const user = new ContextVar<string | null>("user", { default: "default" });
-    user.set(null);
-    assertStrictEquals(user.get("nobody"), null);
-  }));
+setsEverywhere("ContextVar.get() returns null that was set", () => {
+  const user = new ContextVar<string | null>("user", { default: "default" });
+  user.set(null);
+  assertStrictEquals(user.get("nobody"), null);
+});
 
-Deno.test("ContextVar.get() throws a LookupError that names the variable", () =>
-  everywhere(() => {
-    const user = new ContextVar<string>("user");
-    assertThrows(
-      () => user.get(),
-      LookupError,
-      `<ContextVar "user"> has no value here and no default; set it first, or pass a fallback to get()`,
-    );
-  }));
+everywhere("ContextVar.get() throws a LookupError that names the variable", () => {
+  const user = new ContextVar<string>("user");
+  assertThrows(
+    () => user.get(),
+    LookupError,
+    `<ContextVar "user"> has no value here and no default; set it first, or pass a fallback to get()`,
+  );
+});
 
-Deno.test("ContextVar.get() calls a defaultFactory with undefined as this", () =>
-  everywhere(() => {
-    const receivers: unknown[] = [];
-    const defaultFactory = function (this: unknown) {
-      return receivers.push(this);
-    };
-    new ContextVar("log", { defaultFactory }).get();
-    assertEquals(receivers, [undefined]);
-  }));
+everywhere("ContextVar.get() calls a defaultFactory with undefined as this", () => {
+  const receivers: unknown[] = [];
+  const defaultFactory = function (this: unknown) {
+    return receivers.push(this);
+  };
+  new ContextVar("log", { defaultFactory }).get();
+  assertEquals(receivers, [undefined]);
+});
 
-Deno.test("ContextVar.get() asks a defaultFactory once a task", () =>
-  inTask(() => {
+inTask("ContextVar.get() asks a defaultFactory once a task", () => {
+  let calls = 0;
+  const log = new ContextVar("log", { defaultFactory: () => ++calls });
+  assertEquals([log.get(), log.get()], [1, 1]);
+});
+
+outsideTasks(
+  "ContextVar.get() stores what a defaultFactory made, outside any task",
+  NEEDS_ENTER_WITH,
+  () => {
     let calls = 0;
     const log = new ContextVar("log", { defaultFactory: () => ++calls });
     assertEquals([log.get(), log.get()], [1, 1]);
-  }));
-
-Deno.test(
-  "ContextVar.get() stores what a defaultFactory made, outside any task",
-  NEEDS_ENTER_WITH,
-  () =>
-    outsideTasks(() => {
-      let calls = 0;
-      const log = new ContextVar("log", { defaultFactory: () => ++calls });
-      assertEquals([log.get(), log.get()], [1, 1]);
-    }),
+  },
 );
 
-Deno.test("ContextVar.get() stores what a defaultFactory made in the context", () =>
-  inTask(() => {
-    const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
-    const context = new Context();
-    const made = context.run(() => log.get());
-    assertStrictEquals(context.get(log), made);
-  }));
+inTask("ContextVar.get() stores what a defaultFactory made in the context", () => {
+  const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
+  const context = new Context();
+  const made = context.run(() => log.get());
+  assertStrictEquals(context.get(log), made);
+});
 
-Deno.test("ContextVar.get() gives siblings that forked before it was made a value each", () =>
-  inTask(async () => {
-    const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
-    const append = async (line: string): Promise<string[]> => {
-      await Promise.resolve();
-      log.get().push(line);
-      return log.get();
-    };
-    const one = createTask(append, "one");
-    const two = createTask(append, "two");
-    log.get().push("parent");
-    assertEquals(await Promise.all([one, two]), [["one"], ["two"]]);
-    assertEquals(log.get(), ["parent"]);
-  }));
+inTask("ContextVar.get() gives siblings that forked before it was made a value each", async () => {
+  const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
+  const append = async (line: string): Promise<string[]> => {
+    await Promise.resolve();
+    log.get().push(line);
+    return log.get();
+  };
+  const one = createTask(append, "one");
+  const two = createTask(append, "two");
+  log.get().push("parent");
+  assertEquals(await Promise.all([one, two]), [["one"], ["two"]]);
+  assertEquals(log.get(), ["parent"]);
+});
 
-Deno.test("ContextVar.get() lets tasks that start later inherit what a defaultFactory made", () =>
-  inTask(async () => {
+inTask(
+  "ContextVar.get() lets tasks that start later inherit what a defaultFactory made",
+  async () => {
     const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
     const made = log.get();
     assertStrictEquals(await createTask(() => log.get()), made);
-  }));
+  },
+);
 
-Deno.test("ContextVar.get() prefers a value that was set to the defaultFactory", () =>
-  setsEverywhere(() => {
-    const log = new ContextVar("log", { defaultFactory: () => "made" });
-    log.set("set");
-    assertEquals(log.get(), "set");
-  }));
+setsEverywhere("ContextVar.get() prefers a value that was set to the defaultFactory", () => {
+  const log = new ContextVar("log", { defaultFactory: () => "made" });
+  log.set("set");
+  assertEquals(log.get(), "set");
+});
 
-Deno.test("ContextVar.get() does not ask a defaultFactory where a fallback is passed", () =>
-  everywhere(() => {
-    let calls = 0;
-    const log = new ContextVar("log", { defaultFactory: () => ++calls });
-    assertEquals(log.get("fallback"), "fallback");
-    assertEquals(calls, 0);
-  }));
+everywhere("ContextVar.get() does not ask a defaultFactory where a fallback is passed", () => {
+  let calls = 0;
+  const log = new ContextVar("log", { defaultFactory: () => ++calls });
+  assertEquals(log.get("fallback"), "fallback");
+  assertEquals(calls, 0);
+});
 
-Deno.test("ContextVar.get() stores undefined that a defaultFactory made", () =>
-  inTask(() => {
-    let calls = 0;
-    const log = new ContextVar<undefined>("log", { defaultFactory: () => void calls++ });
-    log.get();
-    log.get();
-    assertEquals(calls, 1);
-  }));
+inTask("ContextVar.get() stores undefined that a defaultFactory made", () => {
+  let calls = 0;
+  const log = new ContextVar<undefined>("log", { defaultFactory: () => void calls++ });
+  log.get();
+  log.get();
+  assertEquals(calls, 1);
+});
 
-Deno.test("ContextVar.get() stores over what a defaultFactory set itself", () =>
-  setsEverywhere(() => {
-    const log: ContextVar<string> = new ContextVar("log", {
-      defaultFactory: () => {
-        log.set("set by the factory");
-        other.set("other");
-        return "made";
-      },
-    });
-    const other = new ContextVar<string>("other");
-    assertEquals(log.get(), "made");
-    assertEquals(log.get(), "made");
-    assertEquals(other.get(), "other");
-  }));
+setsEverywhere("ContextVar.get() stores over what a defaultFactory set itself", () => {
+  const log: ContextVar<string> = new ContextVar("log", {
+    defaultFactory: () => {
+      log.set("set by the factory");
+      other.set("other");
+      return "made";
+    },
+  });
+  const other = new ContextVar<string>("other");
+  assertEquals(log.get(), "made");
+  assertEquals(log.get(), "made");
+  assertEquals(other.get(), "other");
+});
 
-Deno.test("ContextVar.get() throws what a defaultFactory throws, and stores nothing", () =>
-  everywhere(() => {
-    let calls = 0;
-    const log = new ContextVar("log", {
-      defaultFactory: () => {
-        if (++calls === 1) throw new RangeError("not yet");
-        return "made";
-      },
-    });
-    assertThrows(() => log.get(), RangeError, "not yet");
-    assertEquals(log.get("nothing"), "nothing");
-    assertEquals(log.get(), "made");
-  }));
+everywhere("ContextVar.get() throws what a defaultFactory throws, and stores nothing", () => {
+  let calls = 0;
+  const log = new ContextVar("log", {
+    defaultFactory: () => {
+      if (++calls === 1) throw new RangeError("not yet");
+      return "made";
+    },
+  });
+  assertThrows(() => log.get(), RangeError, "not yet");
+  assertEquals(log.get("nothing"), "nothing");
+  assertEquals(log.get(), "made");
+});
 
-Deno.test("ContextVar.set() is there for an awaiter after the helper's own first await", () =>
-  inTask(async () => {
-    const user = new ContextVar("user", { default: "nobody" });
-    const authenticate = async (): Promise<void> => {
-      await Promise.resolve();
-      user.set("alice");
-    };
-    await authenticate();
-    assertEquals(user.get(), "alice");
-  }));
-
-Deno.test("ContextVar.set() is there for code under way in the same task", () =>
-  inTask(async () => {
-    const user = new ContextVar("user", { default: "nobody" });
-    const { promise, resolve } = deferred<void>();
-    const reader = promise.then(() => user.get());
+inTask("ContextVar.set() is there for an awaiter after the helper's own first await", async () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  const authenticate = async (): Promise<void> => {
+    await Promise.resolve();
     user.set("alice");
-    resolve();
-    assertEquals(await reader, "alice");
-  }));
+  };
+  await authenticate();
+  assertEquals(user.get(), "alice");
+});
 
-Deno.test("ContextVar.set() leaves other variables as they were", () =>
-  setsEverywhere(() => {
-    const one = new ContextVar<number>("same name");
-    const two = new ContextVar<number>("same name");
-    one.set(1);
-    two.set(2);
-    assertEquals([one.get(), two.get()], [1, 2]);
-  }));
+inTask("ContextVar.set() is there for code under way in the same task", async () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  const { promise, resolve } = deferred<void>();
+  const reader = promise.then(() => user.get());
+  user.set("alice");
+  resolve();
+  assertEquals(await reader, "alice");
+});
 
-Deno.test("ContextVar.set() keeps objects as they are", () =>
-  setsEverywhere(() => {
-    const value = { deep: [1] };
-    const variable = new ContextVar<object>("variable");
-    variable.set(value);
-    assertStrictEquals(variable.get(), value);
-  }));
+setsEverywhere("ContextVar.set() leaves other variables as they were", () => {
+  const one = new ContextVar<number>("same name");
+  const two = new ContextVar<number>("same name");
+  one.set(1);
+  two.set(2);
+  assertEquals([one.get(), two.get()], [1, 2]);
+});
 
-Deno.test("ContextVar.reset() puts the old value back", () =>
-  setsEverywhere(() => {
-    const user = new ContextVar("user", { default: "default" });
-    user.set("alice");
-    user.reset(user.set("bob"));
-    assertEquals(user.get(), "alice");
-  }));
+setsEverywhere("ContextVar.set() keeps objects as they are", () => {
+  const value = { deep: [1] };
+  const variable = new ContextVar<object>("variable");
+  variable.set(value);
+  assertStrictEquals(variable.get(), value);
+});
 
-Deno.test("ContextVar.reset() puts an old value of undefined back", () =>
-  setsEverywhere(() => {
-    const user = new ContextVar<string | undefined>("user", { default: "default" });
-    user.set(undefined);
-    user.reset(user.set("bob"));
-    assertStrictEquals(user.get(), undefined);
-  }));
+setsEverywhere("ContextVar.reset() puts the old value back", () => {
+  const user = new ContextVar("user", { default: "default" });
+  user.set("alice");
+  user.reset(user.set("bob"));
+  assertEquals(user.get(), "alice");
+});
 
-Deno.test("ContextVar.reset() takes the value away where there was none", () =>
-  setsEverywhere(() => {
-    const user = new ContextVar("user", { default: "default" });
-    user.reset(user.set("bob"));
-    assertEquals(user.get(), "default");
-  }));
+setsEverywhere("ContextVar.reset() puts an old value of undefined back", () => {
+  const user = new ContextVar<string | undefined>("user", { default: "default" });
+  user.set(undefined);
+  user.reset(user.set("bob"));
+  assertStrictEquals(user.get(), undefined);
+});
 
-Deno.test("ContextVar.reset() takes tokens in any order", () =>
-  setsEverywhere(() => {
-    const user = new ContextVar<string>("user");
-    const first = user.set("alice");
-    const second = user.set("bob");
-    user.reset(first);
-    assertEquals(user.get("nobody"), "nobody");
-    user.reset(second);
-    assertEquals(user.get(), "alice");
-  }));
+setsEverywhere("ContextVar.reset() takes the value away where there was none", () => {
+  const user = new ContextVar("user", { default: "default" });
+  user.reset(user.set("bob"));
+  assertEquals(user.get(), "default");
+});
 
-Deno.test("ContextVar.reset() by a helper is seen by its awaiter", () =>
-  inTask(async () => {
-    const user = new ContextVar("user", { default: "nobody" });
-    const token = user.set("alice");
-    const logOut = async (): Promise<void> => {
-      await Promise.resolve();
-      user.reset(token);
-    };
-    await logOut();
-    assertEquals(user.get(), "nobody");
-  }));
+setsEverywhere("ContextVar.reset() takes tokens in any order", () => {
+  const user = new ContextVar<string>("user");
+  const first = user.set("alice");
+  const second = user.set("bob");
+  user.reset(first);
+  assertEquals(user.get("nobody"), "nobody");
+  user.reset(second);
+  assertEquals(user.get(), "alice");
+});
 
-Deno.test("ContextVar.run() gives the variable the value for the time of the call", () =>
-  everywhere(() => {
-    const user = new ContextVar("user", { default: "nobody" });
-    assertEquals(user.run("alice", () => user.get()), "alice");
-    assertEquals(user.get(), "nobody");
-  }));
-
-Deno.test("ContextVar.run() passes the arguments and returns the result", () =>
-  everywhere(() => {
-    const user = new ContextVar<string>("user");
-    const result = user.run("alice", (a: number, b: string) => `${user.get()} ${a} ${b}`, 1, "two");
-    assertEquals(result, "alice 1 two");
-  }));
-
-Deno.test("ContextVar.run() inherits the other variables", () =>
-  setsEverywhere(() => {
-    const user = new ContextVar<string>("user");
-    const tenant = new ContextVar<string>("tenant");
-    tenant.set("acme");
-    assertEquals(user.run("alice", () => tenant.get()), "acme");
-  }));
-
-Deno.test("ContextVar.run() keeps to itself what the function sets", () =>
-  everywhere(async () => {
-    const user = new ContextVar("user", { default: "nobody" });
-    const tenant = new ContextVar("tenant", { default: "none" });
-    await user.run("alice", async () => {
-      tenant.set("before");
-      await Promise.resolve();
-      user.set("bob");
-      tenant.set("after");
-    });
-    assertEquals([user.get(), tenant.get()], ["nobody", "none"]);
-  }));
-
-Deno.test("ContextVar.run() keeps the value through every await of the function", () =>
-  everywhere(async () => {
-    const user = new ContextVar("user", { default: "nobody" });
-    const read = async (): Promise<string> => {
-      await Promise.resolve();
-      return user.get();
-    };
-    const values = await Promise.all([user.run("alice", read), user.run("bob", read)]);
-    assertEquals(values, ["alice", "bob"]);
-  }));
-
-Deno.test("ContextVar.run() throws what the function throws, and restores the context", () =>
-  everywhere(() => {
-    const user = new ContextVar("user", { default: "nobody" });
-    const fail = () => {
-      throw new RangeError("failed");
-    };
-    assertThrows(() => user.run("alice", fail), RangeError, "failed");
-    assertEquals(user.get(), "nobody");
-  }));
-
-Deno.test("ContextVar.run() of a variable that has no value leaves no token behind", () =>
-  inTask(() => {
-    const user = new ContextVar<string>("user");
-    const token = user.run("alice", () => user.set("bob"));
-    assertEquals(token.oldValue, "alice");
-    assertEquals(user.get(Token.MISSING), Token.MISSING);
-  }));
-
-Deno.test("ContextVar.name is what the constructor was given", () =>
-  inTask(() => {
-    assertEquals(new ContextVar("user").name, "user");
-    assertEquals(new ContextVar("").name, "");
-  }));
-
-Deno.test("ContextVar.name is read-only", () =>
-  inTask(() => {
-    const user = new ContextVar("user");
-    assertThrows(() => Object.assign(user, { name: "other" }), TypeError);
-    assertEquals(user.name, "user");
-  }));
-
-Deno.test("ContextVar.run() gives a value of undefined or null", () =>
-  everywhere(() => {
-    const user = new ContextVar<unknown>("user", { default: "nobody" });
-    assertEquals(user.run(undefined, () => user.get()), undefined);
-    assertEquals(user.run(null, () => user.get()), null);
-  }));
-
-Deno.test("ContextVar.run() passes many arguments, null and undefined as they are", () =>
-  inTask(() => {
-    const collect = (...args: unknown[]) => args;
-    const args = [null, undefined, 3, 4, 5, 6];
-    assertEquals(new ContextVar("user").run("alice", collect, ...args), args);
-  }));
-
-Deno.test("ContextVar.get() calls a defaultFactory without arguments", () =>
-  everywhere(() => {
-    const defaultFactory = (...args: unknown[]) => args;
-    assertEquals(new ContextVar("log", { defaultFactory }).get(), []);
-  }));
-
-Deno.test("ContextVar() reads each option once", () =>
-  inTask(() => {
-    const reads: string[] = [];
-    const options = {
-      get default() {
-        reads.push("default");
-        return "nobody";
-      },
-    };
-    assertEquals(new ContextVar("user", options).get(), "nobody");
-    assertEquals(reads, ["default"]);
-  }));
-
-Deno.test("ContextVar works where it and its tokens are frozen", () =>
-  inTask(() => {
-    const user = new ContextVar("user", { default: "nobody" });
-    const token = user.set("alice");
-    Object.freeze(user);
-    Object.freeze(token);
-    assertEquals(user.get(), "alice");
+inTask("ContextVar.reset() by a helper is seen by its awaiter", async () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  const token = user.set("alice");
+  const logOut = async (): Promise<void> => {
+    await Promise.resolve();
     user.reset(token);
-    assertEquals(user.get(), "nobody");
-    assertThrows(() => user.reset(token), RuntimeError);
-  }));
+  };
+  await logOut();
+  assertEquals(user.get(), "nobody");
+});
+
+everywhere("ContextVar.run() gives the variable the value for the time of the call", () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  assertEquals(user.run("alice", () => user.get()), "alice");
+  assertEquals(user.get(), "nobody");
+});
+
+everywhere("ContextVar.run() passes the arguments and returns the result", () => {
+  const user = new ContextVar<string>("user");
+  const result = user.run("alice", (a: number, b: string) => `${user.get()} ${a} ${b}`, 1, "two");
+  assertEquals(result, "alice 1 two");
+});
+
+setsEverywhere("ContextVar.run() inherits the other variables", () => {
+  const user = new ContextVar<string>("user");
+  const tenant = new ContextVar<string>("tenant");
+  tenant.set("acme");
+  assertEquals(user.run("alice", () => tenant.get()), "acme");
+});
+
+everywhere("ContextVar.run() keeps to itself what the function sets", async () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  const tenant = new ContextVar("tenant", { default: "none" });
+  await user.run("alice", async () => {
+    tenant.set("before");
+    await Promise.resolve();
+    user.set("bob");
+    tenant.set("after");
+  });
+  assertEquals([user.get(), tenant.get()], ["nobody", "none"]);
+});
+
+everywhere("ContextVar.run() keeps the value through every await of the function", async () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  const read = async (): Promise<string> => {
+    await Promise.resolve();
+    return user.get();
+  };
+  const values = await Promise.all([user.run("alice", read), user.run("bob", read)]);
+  assertEquals(values, ["alice", "bob"]);
+});
+
+everywhere("ContextVar.run() throws what the function throws, and restores the context", () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  const fail = () => {
+    throw new RangeError("failed");
+  };
+  assertThrows(() => user.run("alice", fail), RangeError, "failed");
+  assertEquals(user.get(), "nobody");
+});
+
+inTask("ContextVar.run() of a variable that has no value leaves no token behind", () => {
+  const user = new ContextVar<string>("user");
+  const token = user.run("alice", () => user.set("bob"));
+  assertEquals(token.oldValue, "alice");
+  assertEquals(user.get(Token.MISSING), Token.MISSING);
+});
+
+inTask("ContextVar.name is what the constructor was given", () => {
+  assertEquals(new ContextVar("user").name, "user");
+  assertEquals(new ContextVar("").name, "");
+});
+
+inTask("ContextVar.name is read-only", () => {
+  const user = new ContextVar("user");
+  assertThrows(() => Object.assign(user, { name: "other" }), TypeError);
+  assertEquals(user.name, "user");
+});
+
+everywhere("ContextVar.run() gives a value of undefined or null", () => {
+  const user = new ContextVar<unknown>("user", { default: "nobody" });
+  assertEquals(user.run(undefined, () => user.get()), undefined);
+  assertEquals(user.run(null, () => user.get()), null);
+});
+
+inTask("ContextVar.run() passes many arguments, null and undefined as they are", () => {
+  const collect = (...args: unknown[]) => args;
+  const args = [null, undefined, 3, 4, 5, 6];
+  assertEquals(new ContextVar("user").run("alice", collect, ...args), args);
+});
+
+everywhere("ContextVar.get() calls a defaultFactory without arguments", () => {
+  const defaultFactory = (...args: unknown[]) => args;
+  assertEquals(new ContextVar("log", { defaultFactory }).get(), []);
+});
+
+inTask("ContextVar() reads each option once", () => {
+  const reads: string[] = [];
+  const options = {
+    get default() {
+      reads.push("default");
+      return "nobody";
+    },
+  };
+  assertEquals(new ContextVar("user", options).get(), "nobody");
+  assertEquals(reads, ["default"]);
+});
+
+inTask("ContextVar works where it and its tokens are frozen", () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  const token = user.set("alice");
+  Object.freeze(user);
+  Object.freeze(token);
+  assertEquals(user.get(), "alice");
+  user.reset(token);
+  assertEquals(user.get(), "nobody");
+  assertThrows(() => user.reset(token), RuntimeError);
+});

@@ -7,184 +7,167 @@ import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { Context, ContextVar, copyContext, createTask } from "@contextvars/contextvars";
 import { deferred, inTask } from "./harness.ts";
 
-Deno.test("Context follows the code through then, catch and finally", () =>
-  inTask(async () => {
-    const user = taskUser();
-    const seen: string[] = [];
-    await Promise.reject(new Error("expected"))
-      .catch(() => seen.push(user.get()))
-      .then(() => seen.push(user.get()))
-      .finally(() => seen.push(user.get()));
-    assertEquals(seen, ["alice", "alice", "alice"]);
-  }));
+inTask("Context follows the code through then, catch and finally", async () => {
+  const user = taskUser();
+  const seen: string[] = [];
+  await Promise.reject(new Error("expected"))
+    .catch(() => seen.push(user.get()))
+    .then(() => seen.push(user.get()))
+    .finally(() => seen.push(user.get()));
+  assertEquals(seen, ["alice", "alice", "alice"]);
+});
 
-Deno.test("Context follows the code through a promise that another task resolves", () =>
-  inTask(async () => {
-    const user = taskUser();
-    const { promise, resolve } = deferred();
-    const seen = promise.then(() => user.get());
-    await createTask(() => {
+inTask("Context follows the code through a promise that another task resolves", async () => {
+  const user = taskUser();
+  const { promise, resolve } = deferred();
+  const seen = promise.then(() => user.get());
+  await createTask(() => {
+    user.set("bob");
+    resolve();
+  });
+  await promise;
+  assertEquals([user.get(), await seen], ["alice", "alice"]);
+});
+
+inTask("Context follows the code through an await of a rejected promise", async () => {
+  const user = taskUser();
+  await assertRejects(() => createTask(() => Promise.reject(new Error("expected"))));
+  assertEquals(user.get(), "alice");
+});
+
+inTask("Context follows the code into an awaited thenable", async () => {
+  const user = taskUser();
+  const lazy = { then: (resolve: (name: string) => void) => resolve(user.get()) };
+  assertEquals(await lazy, "alice");
+  assertEquals(user.get(), "alice");
+});
+
+inTask("Context follows the code into setTimeout", async () => {
+  await seesItsUser((callback) => setTimeout(callback, 0));
+});
+
+inTask("Context follows the code into setInterval", async () => {
+  await seesItsUser((callback) => {
+    const timer = setInterval(() => {
+      clearInterval(timer);
+      callback();
+    }, 1);
+  });
+});
+
+inTask("Context follows the code into setImmediate", async () => {
+  await seesItsUser((callback) => globalThis.setImmediate(callback));
+});
+
+inTask("Context follows the code into queueMicrotask", async () => {
+  await seesItsUser(queueMicrotask);
+});
+
+inTask("Context follows the code into process.nextTick", async () => {
+  await seesItsUser((callback) => process.nextTick(callback));
+});
+
+inTask("Context follows the code through node:timers/promises", async () => {
+  const user = taskUser();
+  await sleep(1);
+  assertEquals(user.get(), "alice");
+  await setImmediate();
+  assertEquals(user.get(), "alice");
+});
+
+inTask("Context follows the code through a stream", async () => {
+  const user = taskUser();
+  const seen: string[] = [];
+  const stream = new ReadableStream({
+    start(controller) {
+      controller.enqueue("chunk");
+      controller.close();
+    },
+  });
+  for await (const _ of stream) seen.push(user.get());
+  assertEquals([...seen, user.get()], ["alice", "alice"]);
+});
+
+inTask("Context of a task is its timers' too", async () => {
+  const user = taskUser();
+  await new Promise<void>((resolve) =>
+    setTimeout(() => {
       user.set("bob");
       resolve();
-    });
-    await promise;
-    assertEquals([user.get(), await seen], ["alice", "alice"]);
-  }));
+    }, 0)
+  );
+  assertEquals(user.get(), "bob");
+});
 
-Deno.test("Context follows the code through an await of a rejected promise", () =>
-  inTask(async () => {
-    const user = taskUser();
-    await assertRejects(() => createTask(() => Promise.reject(new Error("expected"))));
-    assertEquals(user.get(), "alice");
-  }));
-
-Deno.test("Context follows the code into an awaited thenable", () =>
-  inTask(async () => {
-    const user = taskUser();
-    const lazy = { then: (resolve: (name: string) => void) => resolve(user.get()) };
-    assertEquals(await lazy, "alice");
-    assertEquals(user.get(), "alice");
-  }));
-
-Deno.test("Context follows the code into setTimeout", () =>
-  inTask(async () => {
-    await seesItsUser((callback) => setTimeout(callback, 0));
-  }));
-
-Deno.test("Context follows the code into setInterval", () =>
-  inTask(async () => {
-    await seesItsUser((callback) => {
-      const timer = setInterval(() => {
-        clearInterval(timer);
-        callback();
-      }, 1);
-    });
-  }));
-
-Deno.test("Context follows the code into setImmediate", () =>
-  inTask(async () => {
-    await seesItsUser((callback) => globalThis.setImmediate(callback));
-  }));
-
-Deno.test("Context follows the code into queueMicrotask", () =>
-  inTask(async () => {
-    await seesItsUser(queueMicrotask);
-  }));
-
-Deno.test("Context follows the code into process.nextTick", () =>
-  inTask(async () => {
-    await seesItsUser((callback) => process.nextTick(callback));
-  }));
-
-Deno.test("Context follows the code through node:timers/promises", () =>
-  inTask(async () => {
-    const user = taskUser();
-    await sleep(1);
-    assertEquals(user.get(), "alice");
-    await setImmediate();
-    assertEquals(user.get(), "alice");
-  }));
-
-Deno.test("Context follows the code through a stream", () =>
-  inTask(async () => {
-    const user = taskUser();
-    const seen: string[] = [];
-    const stream = new ReadableStream({
-      start(controller) {
-        controller.enqueue("chunk");
-        controller.close();
-      },
-    });
-    for await (const _ of stream) seen.push(user.get());
-    assertEquals([...seen, user.get()], ["alice", "alice"]);
-  }));
-
-Deno.test("Context of a task is its timers' too", () =>
-  inTask(async () => {
-    const user = taskUser();
-    await new Promise<void>((resolve) =>
-      setTimeout(() => {
-        user.set("bob");
-        resolve();
-      }, 0)
-    );
-    assertEquals(user.get(), "bob");
-  }));
-
-Deno.test(
+inTask(
   "Context.bind() is what an EventTarget's listener needs: it runs in its dispatcher's",
-  () =>
-    inTask(async () => {
-      const user = taskUser();
-      const target = new EventTarget();
-      const seen: string[] = [];
-      target.addEventListener("ping", () => seen.push(user.get()));
-      target.addEventListener("ping", copyContext().bind(() => seen.push(user.get())));
-      await createTask(() => {
-        user.set("bob");
-        target.dispatchEvent(new Event("ping"));
-      });
-      assertEquals(seen, ["bob", "alice"]);
-    }),
-);
-
-Deno.test(
-  "Context.bind() is what an EventEmitter's listener needs: it runs in its emitter's",
-  () =>
-    inTask(async () => {
-      const user = taskUser();
-      const emitter = new EventEmitter();
-      const seen: string[] = [];
-      emitter.on("ping", () => seen.push(user.get()));
-      emitter.on("ping", copyContext().bind(() => seen.push(user.get())));
-      await createTask(() => {
-        user.set("bob");
-        emitter.emit("ping");
-      });
-      assertEquals(seen, ["bob", "alice"]);
-    }),
-);
-
-Deno.test("Context.bind() keeps an abort listener in its own context", () =>
-  inTask(async () => {
+  async () => {
     const user = taskUser();
-    const controller = new AbortController();
-    const aborted = new Promise((resolve) =>
-      controller.signal.addEventListener("abort", copyContext().bind(() => resolve(user.get())))
-    );
-    new Context().run(() => controller.abort());
-    assertEquals(await aborted, "alice");
-  }));
-
-Deno.test("Context of each part of an async generator is that of who calls next()", () =>
-  inTask(async () => {
-    const user = taskUser();
-    async function* read(): AsyncGenerator<string> {
-      yield user.get();
-      await Promise.resolve();
-      yield user.get();
-    }
-    const reader = read();
-    const first = await reader.next();
-    const second = await createTask(() => {
+    const target = new EventTarget();
+    const seen: string[] = [];
+    target.addEventListener("ping", () => seen.push(user.get()));
+    target.addEventListener("ping", copyContext().bind(() => seen.push(user.get())));
+    await createTask(() => {
       user.set("bob");
-      return reader.next();
+      target.dispatchEvent(new Event("ping"));
     });
-    assertEquals([first.value, second.value, user.get()], ["alice", "bob", "alice"]);
-  }));
+    assertEquals(seen, ["bob", "alice"]);
+  },
+);
 
-Deno.test("Context of each part of a generator is that of who calls next()", () =>
-  inTask(() => {
+inTask(
+  "Context.bind() is what an EventEmitter's listener needs: it runs in its emitter's",
+  async () => {
     const user = taskUser();
-    function* read(): Generator<string> {
-      yield user.get();
-      yield user.get();
-    }
-    const reader = read();
-    const first = reader.next().value;
-    const second = user.run("bob", () => reader.next().value);
-    assertEquals([first, second, user.get()], ["alice", "bob", "alice"]);
-  }));
+    const emitter = new EventEmitter();
+    const seen: string[] = [];
+    emitter.on("ping", () => seen.push(user.get()));
+    emitter.on("ping", copyContext().bind(() => seen.push(user.get())));
+    await createTask(() => {
+      user.set("bob");
+      emitter.emit("ping");
+    });
+    assertEquals(seen, ["bob", "alice"]);
+  },
+);
+
+inTask("Context.bind() keeps an abort listener in its own context", async () => {
+  const user = taskUser();
+  const controller = new AbortController();
+  const aborted = new Promise((resolve) =>
+    controller.signal.addEventListener("abort", copyContext().bind(() => resolve(user.get())))
+  );
+  new Context().run(() => controller.abort());
+  assertEquals(await aborted, "alice");
+});
+
+inTask("Context of each part of an async generator is that of who calls next()", async () => {
+  const user = taskUser();
+  async function* read(): AsyncGenerator<string> {
+    yield user.get();
+    await Promise.resolve();
+    yield user.get();
+  }
+  const reader = read();
+  const first = await reader.next();
+  const second = await createTask(() => {
+    user.set("bob");
+    return reader.next();
+  });
+  assertEquals([first.value, second.value, user.get()], ["alice", "bob", "alice"]);
+});
+
+inTask("Context of each part of a generator is that of who calls next()", () => {
+  const user = taskUser();
+  function* read(): Generator<string> {
+    yield user.get();
+    yield user.get();
+  }
+  const reader = read();
+  const first = reader.next().value;
+  const second = user.run("bob", () => reader.next().value);
+  assertEquals([first, second, user.get()], ["alice", "bob", "alice"]);
+});
 
 /** Makes a variable that is `alice` in the current task. */
 function taskUser(): ContextVar<string> {

@@ -1,8 +1,7 @@
 /**
- * Where the body of a test runs: in a fresh task, outside any, or both.
+ * Registers tests, each with the place where its body runs: in a fresh task, outside any, or both.
  *
- *     Deno.test("ContextVar.get() returns what was set", () =>
- *       setsEverywhere(() => { ... }));
+ *     setsEverywhere("ContextVar.get() returns what was set", () => { ... });
  *
  * Under a bare `Deno.test`, what a body sets before its first await reaches the next body.
  */
@@ -25,33 +24,48 @@ export const LACKS_ENTER_WITH: { readonly ignore: boolean } = { ignore: !ON_WORK
 // Taken when the first test file loads: nothing is set yet.
 const runOutside = AsyncLocalStorage.snapshot();
 
-/** Runs a body as a fresh task. */
-export async function inTask(body: Body): Promise<void> {
+type Rest = [Body] | [{ readonly ignore: boolean }, Body];
+
+/** Registers a test whose body runs as a fresh task. */
+export const inTask = testThat(runInTask);
+
+/** Registers a test whose body runs outside any task. */
+export const outsideTasks = testThat(runOutsideTasks);
+
+/** Registers a test whose body runs twice: as a fresh task, and outside any. */
+export const everywhere = testThat(async (body) => {
+  await runInTask(body);
+  await alsoOutside(runOutsideTasks, body);
+});
+
+/** As `outsideTasks`, for a body that itself sets: on Cloudflare Workers it must say so, and fail. */
+export const setsOutside = testThat(runAndSetOutside);
+
+/** As `everywhere`, for a body that itself sets: see `setsOutside`. */
+export const setsEverywhere = testThat(async (body) => {
+  await runInTask(body);
+  await alsoOutside(runAndSetOutside, body);
+});
+
+function testThat(run: (body: Body) => Promise<void>): (name: string, ...rest: Rest) => void {
+  return (name, ...rest) => {
+    const [options, body] = rest.length === 1 ? [{}, rest[0]] : rest;
+    Deno.test(name, options, () => run(body));
+  };
+}
+
+async function runInTask(body: Body): Promise<void> {
   await runOutside(() => createTask(body));
 }
 
-/** Runs a body outside any task. */
-export async function outsideTasks(body: Body): Promise<void> {
+async function runOutsideTasks(body: Body): Promise<void> {
   // In a resource of its own: on Node.js 20, what a body sets stays in the resource it runs in.
   await runOutside(() => new AsyncResource("test").runInAsyncScope(body));
 }
 
-/** Runs a body twice: as a fresh task, and outside any. */
-export async function everywhere(body: Body): Promise<void> {
-  await inTask(body);
-  await alsoOutside(outsideTasks, body);
-}
-
-/** Runs a body that sets outside any task. On Cloudflare Workers it must say so, and fail. */
-export async function setsOutside(body: Body): Promise<void> {
-  const run = () => outsideTasks(body);
+async function runAndSetOutside(body: Body): Promise<void> {
+  const run = () => runOutsideTasks(body);
   await (ON_WORKERS ? assertRejects(run, RuntimeError, "outside a task") : run());
-}
-
-/** Runs a body that sets twice: as a fresh task, and outside any as `setsOutside` does. */
-export async function setsEverywhere(body: Body): Promise<void> {
-  await inTask(body);
-  await alsoOutside(setsOutside, body);
 }
 
 async function alsoOutside(run: (body: Body) => Promise<void>, body: Body): Promise<void> {

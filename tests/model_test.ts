@@ -337,37 +337,36 @@ function copiedEntries(context: ModelContext): Map<number, unknown> {
 
 const outsideContext = currentContext();
 
-Deno.test("The library does what the model does", NEEDS_ENTER_WITH, () =>
-  outsideTasks(async () => {
-    const commands = fc.commands(
-      [set, get, getFallback, reset, dispose, copy, fork, create, enter, bound, runWith, entries],
-      { maxCommands: 60, size: "max" },
-    );
-    const property = fc.asyncProperty(commands, async (commands) => {
-      const setup = () => {
-        const variables = [
-          new ContextVar<unknown>("bare"),
-          new ContextVar<unknown>("with a default", { default: "default" }),
-          new ContextVar<unknown>("with a factory", { defaultFactory: () => "made" }),
-        ];
-        const first = new Context();
-        return {
-          model: {
-            contexts: [
-              { outside: true, values: new Map() },
-              { outside: false, values: new Map() },
-            ],
-            tokens: [],
-          },
-          real: {
-            variables,
-            contexts: [undefined, first],
-            flows: [startFlow(), first.run(startFlow)],
-            tokens: [],
-          },
-        };
+outsideTasks("The library does what the model does", NEEDS_ENTER_WITH, async () => {
+  const commands = fc.commands(
+    [set, get, getFallback, reset, dispose, copy, fork, create, enter, bound, runWith, entries],
+    { maxCommands: 60, size: "max" },
+  );
+  const property = fc.asyncProperty(commands, async (commands) => {
+    const setup = () => {
+      const variables = [
+        new ContextVar<unknown>("bare"),
+        new ContextVar<unknown>("with a default", { default: "default" }),
+        new ContextVar<unknown>("with a factory", { defaultFactory: () => "made" }),
+      ];
+      const first = new Context();
+      return {
+        model: {
+          contexts: [
+            { outside: true, values: new Map() },
+            { outside: false, values: new Map() },
+          ],
+          tokens: [],
+        },
+        real: {
+          variables,
+          contexts: [undefined, first],
+          flows: [startFlow(), first.run(startFlow)],
+          tokens: [],
+        },
       };
-      await fc.asyncModelRun(setup, commands);
-    });
-    await fc.assert(property, { numRuns: 1_000 });
-  }));
+    };
+    await fc.asyncModelRun(setup, commands);
+  });
+  await fc.assert(property, { numRuns: 1_000 });
+});

@@ -23,45 +23,41 @@ const whereSetEarly = AsyncLocalStorage.snapshot();
 await import("@contextvars/contextvars/strict");
 await import("@contextvars/contextvars/strict");
 
-Deno.test("Strict mode makes set() outside any task throw, and changes nothing", () =>
-  outsideTasks(() => {
-    const before = currentContext();
-    const error = assertThrows(() => user.set("alice"), RuntimeError);
-    assertEquals(
-      error.message,
-      'cannot set <ContextVar "user"> outside a task: strict mode is on; ' +
-        "start a task with createTask",
-    );
-    assertStrictEquals(currentContext(), before);
-  }));
+outsideTasks("Strict mode makes set() outside any task throw, and changes nothing", () => {
+  const before = currentContext();
+  const error = assertThrows(() => user.set("alice"), RuntimeError);
+  assertEquals(
+    error.message,
+    'cannot set <ContextVar "user"> outside a task: strict mode is on; ' +
+      "start a task with createTask",
+  );
+  assertStrictEquals(currentContext(), before);
+});
 
-Deno.test("Strict mode makes get() outside any task return a factory's value unstored", () =>
-  outsideTasks(() => {
-    const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
-    log.get().push("first");
-    assertEquals(log.get(), []);
-    assertEquals(currentContext().has(log), false);
-  }));
+outsideTasks("Strict mode makes get() outside any task return a factory's value unstored", () => {
+  const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
+  log.get().push("first");
+  assertEquals(log.get(), []);
+  assertEquals(currentContext().has(log), false);
+});
 
-Deno.test("Strict mode changes nothing inside a task", () =>
-  inTask(() => {
-    const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
-    const token = user.set("alice");
-    log.get().push("first");
-    assertEquals(user.get(), "alice");
-    assertEquals(log.get(), ["first"]);
-    user.reset(token);
-    assertEquals(user.get(), "anonymous");
-  }));
+inTask("Strict mode changes nothing inside a task", () => {
+  const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
+  const token = user.set("alice");
+  log.get().push("first");
+  assertEquals(user.get(), "alice");
+  assertEquals(log.get(), ["first"]);
+  user.reset(token);
+  assertEquals(user.get(), "anonymous");
+});
 
-Deno.test("Strict mode lets tasks be started outside any task", () =>
-  outsideTasks(async () => {
-    const setAndGet = (name: string) => (user.set(name), user.get());
-    assertEquals(await createTask(setAndGet, "alice"), "alice");
-    assertEquals(new Context().run(setAndGet, "bob"), "bob");
-    assertEquals(copyContext().bind(setAndGet)("carol"), "carol");
-    assertEquals(user.run("dave", () => user.get()), "dave");
-  }));
+outsideTasks("Strict mode lets tasks be started outside any task", async () => {
+  const setAndGet = (name: string) => (user.set(name), user.get());
+  assertEquals(await createTask(setAndGet, "alice"), "alice");
+  assertEquals(new Context().run(setAndGet, "bob"), "bob");
+  assertEquals(copyContext().bind(setAndGet)("carol"), "carol");
+  assertEquals(user.run("dave", () => user.get()), "dave");
+});
 
 Deno.test(
   "Strict mode, imported late, leaves what was set, and lets it be reset",
@@ -75,22 +71,20 @@ Deno.test(
     }),
 );
 
-Deno.test(
+outsideTasks(
   "Strict mode makes an unbound handler of node:http fail at its set",
   NEEDS_ENTER_WITH,
-  () =>
-    outsideTasks(async () => {
-      const answers = await answersOf(user, (handler) => handler);
-      assertEquals(answers, { "anonymous: anonymous": 100, "named: RuntimeError": 100 });
-    }),
+  async () => {
+    const answers = await answersOf(user, (handler) => handler);
+    assertEquals(answers, { "anonymous: anonymous": 100, "named: RuntimeError": 100 });
+  },
 );
 
-Deno.test(
+outsideTasks(
   "Strict mode leaves a bound handler of node:http as it is",
   NEEDS_ENTER_WITH,
-  () =>
-    outsideTasks(async () => {
-      const answers = await answersOf(user, (handler) => copyContext().bind(handler));
-      assertEquals(answers, { "anonymous: anonymous": 100, "named: its own name": 100 });
-    }),
+  async () => {
+    const answers = await answersOf(user, (handler) => copyContext().bind(handler));
+    assertEquals(answers, { "anonymous: anonymous": 100, "named: its own name": 100 });
+  },
 );

@@ -2,96 +2,88 @@ import { assertEquals, assertInstanceOf, assertRejects, assertStrictEquals } fro
 import { ContextVar, createTask, currentContext } from "@contextvars/contextvars";
 import { deferred, everywhere, inTask, outsideTasks, setsEverywhere } from "./harness.ts";
 
-Deno.test("createTask() returns a promise of what the function returns", () =>
-  everywhere(async () => {
-    assertInstanceOf(createTask(() => 1), Promise);
-    assertEquals(await createTask(() => 1), 1);
-    assertEquals(await createTask(() => Promise.resolve(2)), 2);
-  }));
+everywhere("createTask() returns a promise of what the function returns", async () => {
+  assertInstanceOf(createTask(() => 1), Promise);
+  assertEquals(await createTask(() => 1), 1);
+  assertEquals(await createTask(() => Promise.resolve(2)), 2);
+});
 
-Deno.test("createTask() passes the arguments", () =>
-  everywhere(async () => {
-    assertEquals(await createTask((a: number, b: string) => [a, b], 1, "two"), [1, "two"]);
-  }));
+everywhere("createTask() passes the arguments", async () => {
+  assertEquals(await createTask((a: number, b: string) => [a, b], 1, "two"), [1, "two"]);
+});
 
-Deno.test("createTask() starts at once", () =>
-  everywhere(() => {
-    const steps = ["before"];
-    createTask(() => steps.push("task"));
-    steps.push("after");
-    assertEquals(steps, ["before", "task", "after"]);
-  }));
+everywhere("createTask() starts at once", () => {
+  const steps = ["before"];
+  createTask(() => steps.push("task"));
+  steps.push("after");
+  assertEquals(steps, ["before", "task", "after"]);
+});
 
-Deno.test("createTask() rejects with what the function throws", () =>
-  everywhere(async () => {
-    const fail = () => {
-      throw new RangeError("failed");
-    };
-    await assertRejects(() => createTask(fail), RangeError, "failed");
-  }));
+everywhere("createTask() rejects with what the function throws", async () => {
+  const fail = () => {
+    throw new RangeError("failed");
+  };
+  await assertRejects(() => createTask(fail), RangeError, "failed");
+});
 
-Deno.test("createTask() rejects with what the function rejects with", () =>
-  everywhere(async () => {
-    await assertRejects(
-      () => createTask(() => Promise.reject(new RangeError("failed"))),
-      RangeError,
-      "failed",
-    );
-  }));
+everywhere("createTask() rejects with what the function rejects with", async () => {
+  await assertRejects(
+    () => createTask(() => Promise.reject(new RangeError("failed"))),
+    RangeError,
+    "failed",
+  );
+});
 
-Deno.test("createTask() restores the context when the function throws", () =>
-  everywhere(async () => {
-    const user = new ContextVar("user", { default: "nobody" });
-    const before = currentContext();
-    const task = createTask(() => {
-      user.set("alice");
-      throw new RangeError("failed");
-    });
-    assertStrictEquals(currentContext(), before);
-    await assertRejects(() => task, RangeError, "failed");
-    assertEquals(user.get(), "nobody");
-  }));
+everywhere("createTask() restores the context when the function throws", async () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  const before = currentContext();
+  const task = createTask(() => {
+    user.set("alice");
+    throw new RangeError("failed");
+  });
+  assertStrictEquals(currentContext(), before);
+  await assertRejects(() => task, RangeError, "failed");
+  assertEquals(user.get(), "nobody");
+});
 
-Deno.test("createTask() inherits what is set at its start", () =>
-  setsEverywhere(async () => {
-    const user = new ContextVar<string>("user");
-    user.set("first");
-    const one = createTask(() => user.get());
-    user.set("second");
-    const two = createTask(() => user.get());
-    assertEquals(await Promise.all([one, two]), ["first", "second"]);
-  }));
+setsEverywhere("createTask() inherits what is set at its start", async () => {
+  const user = new ContextVar<string>("user");
+  user.set("first");
+  const one = createTask(() => user.get());
+  user.set("second");
+  const two = createTask(() => user.get());
+  assertEquals(await Promise.all([one, two]), ["first", "second"]);
+});
 
-Deno.test("createTask() does not see what its creator sets later", () =>
-  setsEverywhere(async () => {
-    const user = new ContextVar<string>("user");
-    user.set("first");
-    const { promise, resolve } = deferred<void>();
-    const task = createTask(() => promise.then(() => user.get()));
-    user.set("second");
-    resolve();
-    assertEquals(await task, "first");
-  }));
+setsEverywhere("createTask() does not see what its creator sets later", async () => {
+  const user = new ContextVar<string>("user");
+  user.set("first");
+  const { promise, resolve } = deferred<void>();
+  const task = createTask(() => promise.then(() => user.get()));
+  user.set("second");
+  resolve();
+  assertEquals(await task, "first");
+});
 
-Deno.test("createTask() keeps siblings and parent apart under Promise.all", () =>
-  everywhere(async () => {
-    const user = new ContextVar("user", { default: "nobody" });
-    const work = async (name: string): Promise<string[]> => {
-      const seen = [user.get()];
-      user.set(name);
-      await Promise.resolve();
-      seen.push(user.get());
-      user.set(`${name} again`);
-      await Promise.resolve();
-      return [...seen, user.get()];
-    };
-    const seen = await Promise.all([createTask(work, "alice"), createTask(work, "bob")]);
-    assertEquals(seen, [["nobody", "alice", "alice again"], ["nobody", "bob", "bob again"]]);
-    assertEquals(user.get(), "nobody");
-  }));
+everywhere("createTask() keeps siblings and parent apart under Promise.all", async () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  const work = async (name: string): Promise<string[]> => {
+    const seen = [user.get()];
+    user.set(name);
+    await Promise.resolve();
+    seen.push(user.get());
+    user.set(`${name} again`);
+    await Promise.resolve();
+    return [...seen, user.get()];
+  };
+  const seen = await Promise.all([createTask(work, "alice"), createTask(work, "bob")]);
+  assertEquals(seen, [["nobody", "alice", "alice again"], ["nobody", "bob", "bob again"]]);
+  assertEquals(user.get(), "nobody");
+});
 
-Deno.test("createTask() is needed for a context of its own: Promise.all alone makes none", () =>
-  inTask(async () => {
+inTask(
+  "createTask() is needed for a context of its own: Promise.all alone makes none",
+  async () => {
     const user = new ContextVar("user", { default: "nobody" });
     const work = async (name: string): Promise<string> => {
       user.set(name);
@@ -100,74 +92,69 @@ Deno.test("createTask() is needed for a context of its own: Promise.all alone ma
     };
     assertEquals(await Promise.all([work("alice"), work("bob")]), ["bob", "bob"]);
     assertEquals(user.get(), "bob");
-  }));
+  },
+);
 
-Deno.test("createTask() calls a lazy thenable inside the task", () =>
-  everywhere(async () => {
-    const user = new ContextVar("user", { default: "nobody" });
-    // A query builder that starts when it is awaited.
-    const query: PromiseLike<string> = {
-      then: (resolve) => Promise.resolve(user.get()).then(resolve),
-    };
-    const load = () => {
-      user.set("alice");
-      return query;
-    };
-    assertEquals(await createTask(load), "alice");
-  }));
+everywhere("createTask() calls a lazy thenable inside the task", async () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  // A query builder that starts when it is awaited.
+  const query: PromiseLike<string> = {
+    then: (resolve) => Promise.resolve(user.get()).then(resolve),
+  };
+  const load = () => {
+    user.set("alice");
+    return query;
+  };
+  assertEquals(await createTask(load), "alice");
+});
 
-Deno.test("createTask() makes what an awaited helper sets reach its awaiter", () =>
-  outsideTasks(async () => {
-    const user = new ContextVar("user", { default: "nobody" });
-    const authenticate = async (): Promise<void> => {
-      await Promise.resolve();
-      user.set("alice");
-    };
-    await createTask(async () => {
-      await authenticate();
-      assertEquals(user.get(), "alice");
-    });
-    assertEquals(user.get(), "nobody");
-  }));
+outsideTasks("createTask() makes what an awaited helper sets reach its awaiter", async () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  const authenticate = async (): Promise<void> => {
+    await Promise.resolve();
+    user.set("alice");
+  };
+  await createTask(async () => {
+    await authenticate();
+    assertEquals(user.get(), "alice");
+  });
+  assertEquals(user.get(), "nobody");
+});
 
-Deno.test("createTask() nests: each level has its own values", () =>
-  inTask(async () => {
-    const depth = new ContextVar("depth", { default: 0 });
-    const descend = async (to: number): Promise<number[]> => {
-      depth.set(depth.get() + 1);
-      const below = depth.get() < to ? await createTask(descend, to) : [];
-      return [depth.get(), ...below];
-    };
-    assertEquals(await createTask(descend, 4), [1, 2, 3, 4]);
-    assertEquals(depth.get(), 0);
-  }));
+inTask("createTask() nests: each level has its own values", async () => {
+  const depth = new ContextVar("depth", { default: 0 });
+  const descend = async (to: number): Promise<number[]> => {
+    depth.set(depth.get() + 1);
+    const below = depth.get() < to ? await createTask(descend, to) : [];
+    return [depth.get(), ...below];
+  };
+  assertEquals(await createTask(descend, 4), [1, 2, 3, 4]);
+  assertEquals(depth.get(), 0);
+});
 
-Deno.test("createTask() passes many arguments, null and undefined as they are", () =>
-  inTask(async () => {
-    const collect = (...args: unknown[]) => args;
-    const args = [null, undefined, 3, 4, 5, 6];
-    assertEquals(await createTask(collect, ...args), args);
-  }));
+inTask("createTask() passes many arguments, null and undefined as they are", async () => {
+  const collect = (...args: unknown[]) => args;
+  const args = [null, undefined, 3, 4, 5, 6];
+  assertEquals(await createTask(collect, ...args), args);
+});
 
-Deno.test("createTask() rejects with what is thrown, also where it is not an Error", () =>
-  inTask(async () => {
-    const reasons: unknown[] = [];
-    const task = createTask(() => {
-      throw "text";
-    });
-    await task.catch((reason) => reasons.push(reason));
-    assertEquals(reasons, ["text"]);
-  }));
+inTask("createTask() rejects with what is thrown, also where it is not an Error", async () => {
+  const reasons: unknown[] = [];
+  const task = createTask(() => {
+    throw "text";
+  });
+  await task.catch((reason) => reasons.push(reason));
+  assertEquals(reasons, ["text"]);
+});
 
-Deno.test("createTask() gives each of a hundred tasks its own values", () =>
-  everywhere(async () => {
-    const user = new ContextVar("user", { default: -1 });
-    const work = async (id: number): Promise<number> => {
-      user.set(id);
-      await new Promise((resolve) => setTimeout(resolve, id % 3));
-      return user.get();
-    };
-    const ids = Array.from({ length: 100 }, (_, id) => id);
-    assertEquals(await Promise.all(ids.map((id) => createTask(work, id))), ids);
-    assertEquals(user.get(), -1);
-  }));
+everywhere("createTask() gives each of a hundred tasks its own values", async () => {
+  const user = new ContextVar("user", { default: -1 });
+  const work = async (id: number): Promise<number> => {
+    user.set(id);
+    await new Promise((resolve) => setTimeout(resolve, id % 3));
+    return user.get();
+  };
+  const ids = Array.from({ length: 100 }, (_, id) => id);
+  assertEquals(await Promise.all(ids.map((id) => createTask(work, id))), ids);
+  assertEquals(user.get(), -1);
+});

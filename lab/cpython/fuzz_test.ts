@@ -1,5 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { createTask } from "@contextvars/contextvars";
 import { runDeno } from "../../tests/command.ts";
+import { inTask } from "../../tests/harness.ts";
 import { compare, describe } from "./compare.ts";
 import { generate } from "./generate.ts";
 import { ModuleInterpreter } from "./module_interpreter.ts";
@@ -8,7 +10,6 @@ import type { Program } from "./program.ts";
 import { PythonInterpreter, pythonVersion } from "./python_interpreter.ts";
 import { DID_NOT_END, type Interpreter } from "./interpreter.ts";
 import { shrink } from "./shrink.ts";
-import { inTask } from "../../tests/harness.ts";
 
 /** A program that once left another trace than in CPython, or easily could. */
 interface Kept {
@@ -29,7 +30,7 @@ const NEEDS_PYTHON = { ignore: pythonVersion === undefined };
 function withPython(
   body: (here: ModuleInterpreter, python: PythonInterpreter) => Promise<void>,
 ): Promise<void> {
-  return inTask(async () => {
+  return createTask(async () => {
     using here = new ModuleInterpreter();
     await using python = new PythonInterpreter();
     await body(here, python);
@@ -78,8 +79,9 @@ for (const name of Array.from(Deno.readDirSync(kept), ({ name }) => name).sort()
   );
 }
 
-Deno.test("compare() and shrink() find the smallest program that differs, and describe() shows it", () =>
-  inTask(async () => {
+inTask(
+  "compare() and shrink() find the smallest program that differs, and describe() shows it",
+  async () => {
     const program = generate(1);
     const differs = async (candidate: Program) =>
       !(await compare(candidate, complete, withoutReset)).equal;
@@ -89,16 +91,19 @@ Deno.test("compare() and shrink() find the smallest program that differs, and de
     assertEquals(smallest.schedule, []);
     const shown = describe(await compare(smallest, complete, withoutReset));
     assertMatch(shown, /^ {11}0 set .*: set\n {5}here: 0 reset .*: reset\n/m);
-  }));
+  },
+);
 
-Deno.test("compare() takes a program that does not end for one that differs, on either side or both", () =>
-  inTask(async () => {
+inTask(
+  "compare() takes a program that does not end for one that differs, on either side or both",
+  async () => {
     const program = generate(1);
     assertEquals((await compare(program, complete, complete)).equal, true);
     assertEquals((await compare(program, complete, endless)).equal, false);
     assertEquals((await compare(program, endless, complete)).equal, false);
     assertEquals((await compare(program, endless, endless)).equal, false);
-  }));
+  },
+);
 
 Deno.test(
   "ModuleInterpreter and PythonInterpreter give up a program in time, and run the next",

@@ -7,12 +7,11 @@ import { importCopy } from "./second_copy.ts";
 
 const other = await importCopy();
 
-Deno.test("Debug mode says once that the program uses another copy of the module", () =>
-  outsideTasks(async () => {
-    const reports: Report[] = [];
-    onReport((report) => reports.push(report));
-    await other.createTask(() => {});
-    await other.createTask(() => {});
-    assertEquals(reports.map(({ kind, variable }) => [kind, variable]), [["copy", undefined]]);
-    assertMatch(reports[0]!.text, /another copy or version[^]*from the same package/);
-  }));
+outsideTasks("Debug mode says once that the program uses another copy of the module", async () => {
+  const reports: Report[] = [];
+  onReport((report) => reports.push(report));
+  await other.createTask(() => {});
+  await other.createTask(() => {});
+  assertEquals(reports.map(({ kind, variable }) => [kind, variable]), [["copy", undefined]]);
+  assertMatch(reports[0]!.text, /another copy or version[^]*from the same package/);
+});

@@ -26,50 +26,49 @@ function withoutEnterWith(body: () => void): void {
   }
 }
 
-Deno.test("ContextVar.set() outside any task, without enterWith, says to start a task", () =>
-  outsideTasks(() => {
-    const user = new ContextVar("user", { default: "nobody" });
-    withoutEnterWith(() => {
-      const error = assertThrows(
-        () => user.set("alice"),
-        RuntimeError,
-        `cannot set <ContextVar "user"> outside a task: this runtime's AsyncLocalStorage has no ` +
-          "enterWith; start a task with createTask",
-      );
-      assertEquals((error.cause as Error).message, "enterWith() is not implemented");
-    });
-    assertEquals(user.get(), "nobody");
-  }));
+outsideTasks("ContextVar.set() outside any task, without enterWith, says to start a task", () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  withoutEnterWith(() => {
+    const error = assertThrows(
+      () => user.set("alice"),
+      RuntimeError,
+      `cannot set <ContextVar "user"> outside a task: this runtime's AsyncLocalStorage has no ` +
+        "enterWith; start a task with createTask",
+    );
+    assertEquals((error.cause as Error).message, "enterWith() is not implemented");
+  });
+  assertEquals(user.get(), "nobody");
+});
 
-Deno.test("ContextVar.reset() outside any task, without enterWith, leaves the token usable", () =>
-  setsOutside(() => {
+setsOutside(
+  "ContextVar.reset() outside any task, without enterWith, leaves the token usable",
+  () => {
     const user = new ContextVar("user", { default: "nobody" });
     const token = user.set("alice");
     withoutEnterWith(() => assertThrows(() => user.reset(token), RuntimeError));
     assertEquals(user.get(), "alice");
     user.reset(token);
     assertEquals(user.get(), "nobody");
-  }));
+  },
+);
 
-Deno.test("ContextVar.get() outside any task, without enterWith, stores no made default", () =>
-  outsideTasks(() => {
-    let calls = 0;
-    const log = new ContextVar("log", { defaultFactory: () => ++calls });
-    withoutEnterWith(() => assertEquals([log.get(), log.get()], [1, 2]));
-    assertEquals(currentContext().has(log), false);
-  }));
+outsideTasks("ContextVar.get() outside any task, without enterWith, stores no made default", () => {
+  let calls = 0;
+  const log = new ContextVar("log", { defaultFactory: () => ++calls });
+  withoutEnterWith(() => assertEquals([log.get(), log.get()], [1, 2]));
+  assertEquals(currentContext().has(log), false);
+});
 
-Deno.test("ContextVar.set() and reset() in a task need no enterWith", () =>
-  outsideTasks(() => {
-    const user = new ContextVar("user", { default: "nobody" });
-    const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
-    withoutEnterWith(() => {
-      new Context().run(() => {
-        const token = user.set("alice");
-        assertEquals([user.get(), log.get() === log.get()], ["alice", true]);
-        user.reset(token);
-        assertEquals(user.get(), "nobody");
-      });
-      createTask(() => assertEquals(copyContext().size, 0));
+outsideTasks("ContextVar.set() and reset() in a task need no enterWith", () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
+  withoutEnterWith(() => {
+    new Context().run(() => {
+      const token = user.set("alice");
+      assertEquals([user.get(), log.get() === log.get()], ["alice", true]);
+      user.reset(token);
+      assertEquals(user.get(), "nobody");
     });
-  }));
+    createTask(() => assertEquals(copyContext().size, 0));
+  });
+});

@@ -6,36 +6,33 @@ import { Context, ContextVar } from "@contextvars/contextvars";
 import { inTask, outsideTasks } from "../harness.ts";
 
 // Deno puts all storages back where a `run` ends, the other runtimes that storage alone.
-Deno.test("ContextVar.set() outside any task ends with another storage's run", () =>
-  outsideTasks(() => {
-    const user = new ContextVar("user", { default: "nobody" });
-    const storage = new AsyncLocalStorage<string>();
-    storage.run("other", () => {
-      user.set("alice");
-      assertEquals(user.get(), "alice");
-    });
-    assertEquals(user.get(), "nobody");
-  }));
+outsideTasks("ContextVar.set() outside any task ends with another storage's run", () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  const storage = new AsyncLocalStorage<string>();
+  storage.run("other", () => {
+    user.set("alice");
+    assertEquals(user.get(), "alice");
+  });
+  assertEquals(user.get(), "nobody");
+});
 
-Deno.test("ContextVar, Token and Context print by Deno.inspect as by node:util's inspect", () =>
-  inTask(() => {
-    const user = new ContextVar("user", { default: "nobody" });
-    const context = new Context();
-    const token = context.run(() => user.set("alice"));
-    assertEquals(Deno.inspect(user), `ContextVar { name: "user", default: "nobody" }`);
-    assertEquals(
-      Deno.inspect(token, { breakLength: 120 }),
-      `Token { var: ${Deno.inspect(user)}, oldValue: Symbol(Token.MISSING), used: false }`,
-    );
-    assertEquals(Deno.inspect(context), `Context(1) { ${Deno.inspect(user)} => "alice" }`);
-  }));
+inTask("ContextVar, Token and Context print by Deno.inspect as by node:util's inspect", () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  const context = new Context();
+  const token = context.run(() => user.set("alice"));
+  assertEquals(Deno.inspect(user), `ContextVar { name: "user", default: "nobody" }`);
+  assertEquals(
+    Deno.inspect(token, { breakLength: 120 }),
+    `Token { var: ${Deno.inspect(user)}, oldValue: Symbol(Token.MISSING), used: false }`,
+  );
+  assertEquals(Deno.inspect(context), `Context(1) { ${Deno.inspect(user)} => "alice" }`);
+});
 
-Deno.test("Context prints each of many cycles once by Deno.inspect, at any depth", () =>
-  inTask(() => {
-    const context = new Context();
-    context.run(() => {
-      for (let i = 0; i < 20; i++) new ContextVar<object>(`holder${i}`).set({ context });
-    });
-    const shown = Deno.inspect(context, { depth: Infinity });
-    assertEquals(shown.split("[Circular]").length - 1, 20);
-  }));
+inTask("Context prints each of many cycles once by Deno.inspect, at any depth", () => {
+  const context = new Context();
+  context.run(() => {
+    for (let i = 0; i < 20; i++) new ContextVar<object>(`holder${i}`).set({ context });
+  });
+  const shown = Deno.inspect(context, { depth: Infinity });
+  assertEquals(shown.split("[Circular]").length - 1, 20);
+});

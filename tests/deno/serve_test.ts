@@ -97,62 +97,59 @@ async function load(get: (query: string) => Promise<string>): Promise<void> {
   }
 }
 
-Deno.test(
+outsideTasks(
   "Context.bind() keeps each of hundreds of concurrent requests to its own values",
-  () => outsideTasks(() => serving(copyContext().bind(handler), load)),
+  () => serving(copyContext().bind(handler), load),
 );
 
-Deno.test("Context.bind() keeps the requests apart on a server that a task has made", () =>
-  inTask(async () => {
-    const tenant = new ContextVar("tenant", { default: "none" });
-    tenant.set("acme");
-    const bound = copyContext().bind((request: Request) => {
-      const seen = tenant.get();
-      tenant.set(request.url);
-      return new Response(seen);
-    });
-    await serving(bound, async (get) => {
-      assertEquals([await get("a"), await get("b")], ["acme", "acme"]);
-    });
-  }));
+inTask("Context.bind() keeps the requests apart on a server that a task has made", async () => {
+  const tenant = new ContextVar("tenant", { default: "none" });
+  tenant.set("acme");
+  const bound = copyContext().bind((request: Request) => {
+    const seen = tenant.get();
+    tenant.set(request.url);
+    return new Response(seen);
+  });
+  await serving(bound, async (get) => {
+    assertEquals([await get("a"), await get("b")], ["acme", "acme"]);
+  });
+});
 
-Deno.test(
+outsideTasks(
   "Context.run() in a new context for each request keeps requests apart",
-  () => outsideTasks(() => serving((request) => new Context().run(handler, request), load)),
+  () => serving((request) => new Context().run(handler, request), load),
 );
 
-Deno.test("Context.bind() keeps a request's context through a response that streams", () =>
-  inTask(async () => {
-    const bound = copyContext().bind((request: Request) => {
-      user.set(new URL(request.url).searchParams.get("user")!);
-      let left = 3;
-      const body = new ReadableStream<string>({
-        pull(controller) {
-          controller.enqueue(`${user.get()} `);
-          if (--left === 0) controller.close();
-        },
-      });
-      return new Response(body.pipeThrough(new TextEncoderStream()));
+inTask("Context.bind() keeps a request's context through a response that streams", async () => {
+  const bound = copyContext().bind((request: Request) => {
+    user.set(new URL(request.url).searchParams.get("user")!);
+    let left = 3;
+    const body = new ReadableStream<string>({
+      pull(controller) {
+        controller.enqueue(`${user.get()} `);
+        if (--left === 0) controller.close();
+      },
     });
-    await serving(bound, async (get) => {
-      const bodies = await Promise.all([get("user=alice"), get("user=bob")]);
-      assertEquals(bodies, ["alice alice alice ", "bob bob bob "]);
-    });
-  }));
+    return new Response(body.pipeThrough(new TextEncoderStream()));
+  });
+  await serving(bound, async (get) => {
+    const bodies = await Promise.all([get("user=alice"), get("user=bob")]);
+    assertEquals(bodies, ["alice alice alice ", "bob bob bob "]);
+  });
+});
 
-Deno.test("Context.bind() lets tasks that outlive their request keep its values", () =>
-  inTask(async () => {
-    const later: Promise<string>[] = [];
-    const { promise: served, resolve } = Promise.withResolvers<void>();
-    const bound = copyContext().bind((request: Request) => {
-      user.set(new URL(request.url).searchParams.get("user")!);
-      later.push(createTask(() => served.then(() => user.get())));
-      return new Response();
-    });
-    await serving(bound, async (get) => {
-      await get("user=alice");
-      await get("user=bob");
-    });
-    resolve();
-    assertEquals(await Promise.all(later), ["alice", "bob"]);
-  }));
+inTask("Context.bind() lets tasks that outlive their request keep its values", async () => {
+  const later: Promise<string>[] = [];
+  const { promise: served, resolve } = Promise.withResolvers<void>();
+  const bound = copyContext().bind((request: Request) => {
+    user.set(new URL(request.url).searchParams.get("user")!);
+    later.push(createTask(() => served.then(() => user.get())));
+    return new Response();
+  });
+  await serving(bound, async (get) => {
+    await get("user=alice");
+    await get("user=bob");
+  });
+  resolve();
+  assertEquals(await Promise.all(later), ["alice", "bob"]);
+});

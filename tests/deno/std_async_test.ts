@@ -26,97 +26,88 @@ async function* letters(): AsyncGenerator<string> {
   yield `${user.get()} b`;
 }
 
-Deno.test("The context follows through delay()", () =>
-  inTask(async () => {
-    const read = async () => {
-      await delay(1);
-      return user.get();
-    };
-    assertEquals(await asAliceAndBob(read), ["alice", "bob"]);
-  }));
+inTask("The context follows through delay()", async () => {
+  const read = async () => {
+    await delay(1);
+    return user.get();
+  };
+  assertEquals(await asAliceAndBob(read), ["alice", "bob"]);
+});
 
-Deno.test("The context follows through deadline()", () =>
-  inTask(async () => {
-    const read = () => deadline(delay(1).then(() => user.get()), 10_000);
-    assertEquals(await asAliceAndBob(read), ["alice", "bob"]);
-  }));
+inTask("The context follows through deadline()", async () => {
+  const read = () => deadline(delay(1).then(() => user.get()), 10_000);
+  assertEquals(await asAliceAndBob(read), ["alice", "bob"]);
+});
 
-Deno.test("The context is there after deadline() has aborted", () =>
-  inTask(async () => {
-    const read = async () => {
-      const never = new Promise<void>(() => {});
-      await assertRejects(() => deadline(never, 1), DOMException);
-      return user.get();
-    };
-    assertEquals(await asAliceAndBob(read), ["alice", "bob"]);
-  }));
+inTask("The context is there after deadline() has aborted", async () => {
+  const read = async () => {
+    const never = new Promise<void>(() => {});
+    await assertRejects(() => deadline(never, 1), DOMException);
+    return user.get();
+  };
+  assertEquals(await asAliceAndBob(read), ["alice", "bob"]);
+});
 
-Deno.test("The context follows through abortable()", () =>
-  inTask(async () => {
-    const read = async () => {
-      const controller = new AbortController();
-      const aborted = abortable(new Promise<void>(() => {}), controller.signal);
-      controller.abort(new RangeError("enough"));
-      await assertRejects(() => aborted, RangeError, "enough");
-      return user.get();
-    };
-    assertEquals(await asAliceAndBob(read), ["alice", "bob"]);
-  }));
+inTask("The context follows through abortable()", async () => {
+  const read = async () => {
+    const controller = new AbortController();
+    const aborted = abortable(new Promise<void>(() => {}), controller.signal);
+    controller.abort(new RangeError("enough"));
+    await assertRejects(() => aborted, RangeError, "enough");
+    return user.get();
+  };
+  assertEquals(await asAliceAndBob(read), ["alice", "bob"]);
+});
 
-Deno.test("The context follows into each attempt of retry()", () =>
-  inTask(async () => {
-    const read = async () => {
-      const seen: string[] = [];
-      await retry(async () => {
-        seen.push(user.get());
-        await Promise.resolve();
-        if (seen.length < 3) throw new Error("again");
-      }, { minTimeout: 1, maxTimeout: 1, jitter: 0 });
-      return seen;
-    };
-    assertEquals(await asAliceAndBob(read), [
-      ["alice", "alice", "alice"],
-      ["bob", "bob", "bob"],
-    ]);
-  }));
+inTask("The context follows into each attempt of retry()", async () => {
+  const read = async () => {
+    const seen: string[] = [];
+    await retry(async () => {
+      seen.push(user.get());
+      await Promise.resolve();
+      if (seen.length < 3) throw new Error("again");
+    }, { minTimeout: 1, maxTimeout: 1, jitter: 0 });
+    return seen;
+  };
+  assertEquals(await asAliceAndBob(read), [
+    ["alice", "alice", "alice"],
+    ["bob", "bob", "bob"],
+  ]);
+});
 
-Deno.test("The context follows into the iterator function of pooledMap()", () =>
-  inTask(async () => {
-    const read = () =>
-      Array.fromAsync(pooledMap(2, [1, 2, 3], async (n: number) => {
-        await Promise.resolve();
-        return `${user.get()} ${n}`;
-      }));
-    assertEquals(await asAliceAndBob(read), [
-      ["alice 1", "alice 2", "alice 3"],
-      ["bob 1", "bob 2", "bob 3"],
-    ]);
-  }));
+inTask("The context follows into the iterator function of pooledMap()", async () => {
+  const read = () =>
+    Array.fromAsync(pooledMap(2, [1, 2, 3], async (n: number) => {
+      await Promise.resolve();
+      return `${user.get()} ${n}`;
+    }));
+  assertEquals(await asAliceAndBob(read), [
+    ["alice 1", "alice 2", "alice 3"],
+    ["bob 1", "bob 2", "bob 3"],
+  ]);
+});
 
-Deno.test("The context follows into the call that debounce() puts off", () =>
-  inTask(async () => {
-    const read = () => new Promise<string>((resolve) => debounce(() => resolve(user.get()), 1)());
-    assertEquals(await asAliceAndBob(read), ["alice", "bob"]);
-  }));
+inTask("The context follows into the call that debounce() puts off", async () => {
+  const read = () => new Promise<string>((resolve) => debounce(() => resolve(user.get()), 1)());
+  assertEquals(await asAliceAndBob(read), ["alice", "bob"]);
+});
 
-Deno.test("The context follows through tee()", () =>
-  inTask(async () => {
-    const read = async () => {
-      const [one, two] = tee(letters());
-      return [...await Array.fromAsync(one), ...await Array.fromAsync(two)];
-    };
-    assertEquals(await asAliceAndBob(read), [
-      ["alice a", "alice b", "alice a", "alice b"],
-      ["bob a", "bob b", "bob a", "bob b"],
-    ]);
-  }));
+inTask("The context follows through tee()", async () => {
+  const read = async () => {
+    const [one, two] = tee(letters());
+    return [...await Array.fromAsync(one), ...await Array.fromAsync(two)];
+  };
+  assertEquals(await asAliceAndBob(read), [
+    ["alice a", "alice b", "alice a", "alice b"],
+    ["bob a", "bob b", "bob a", "bob b"],
+  ]);
+});
 
-Deno.test("The context follows through MuxAsyncIterator", () =>
-  inTask(async () => {
-    const read = () => {
-      const mux = new MuxAsyncIterator<string>();
-      mux.add(letters());
-      return Array.fromAsync(mux);
-    };
-    assertEquals(await asAliceAndBob(read), [["alice a", "alice b"], ["bob a", "bob b"]]);
-  }));
+inTask("The context follows through MuxAsyncIterator", async () => {
+  const read = () => {
+    const mux = new MuxAsyncIterator<string>();
+    mux.add(letters());
+    return Array.fromAsync(mux);
+  };
+  assertEquals(await asAliceAndBob(read), [["alice a", "alice b"], ["bob a", "bob b"]]);
+});

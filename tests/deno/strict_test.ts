@@ -21,18 +21,16 @@ async function answersOf(handler: Deno.ServeHandler): Promise<Answers> {
   }
 }
 
-Deno.test("Strict mode makes an unbound handler of Deno.serve fail at its set", () =>
-  outsideTasks(async () => {
-    assertEquals(await answersOf(handle), {
-      "anonymous: anonymous": 100,
-      "named: RuntimeError": 100,
-    });
-  }));
+outsideTasks("Strict mode makes an unbound handler of Deno.serve fail at its set", async () => {
+  assertEquals(await answersOf(handle), {
+    "anonymous: anonymous": 100,
+    "named: RuntimeError": 100,
+  });
+});
 
-Deno.test("Strict mode leaves a bound handler of Deno.serve as it is", () =>
-  outsideTasks(async () => {
-    assertEquals(await answersOf(copyContext().bind(handle)), {
-      "anonymous: anonymous": 100,
-      "named: its own name": 100,
-    });
-  }));
+outsideTasks("Strict mode leaves a bound handler of Deno.serve as it is", async () => {
+  assertEquals(await answersOf(copyContext().bind(handle)), {
+    "anonymous: anonymous": 100,
+    "named: its own name": 100,
+  });
+});

@@ -32,36 +32,33 @@ const copies: Record<string, (look: () => unknown) => unknown> = {
 };
 
 for (const [name, enterCopy] of Object.entries(copies)) {
-  Deno.test(`${name} copies no value: the copy has the very arrays of its original`, () =>
-    inTask(async () => {
-      setAll();
-      const { keys, items } = currentFrame();
-      await enterCopy(() => {
-        const copy = currentFrame();
-        assertEquals([copy.keys === keys, copy.items === items], [true, true]);
-      });
-    }));
+  inTask(`${name} copies no value: the copy has the very arrays of its original`, async () => {
+    setAll();
+    const { keys, items } = currentFrame();
+    await enterCopy(() => {
+      const copy = currentFrame();
+      assertEquals([copy.keys === keys, copy.items === items], [true, true]);
+    });
+  });
 }
 
-Deno.test("ContextVar.set() in a copy of ten thousand values copies one way down to its own", () =>
-  inTask(() => {
-    setAll();
-    const before = arraysOf(currentFrame());
-    copyContext().run(() => {
-      variables[5_000]!.set(-1);
-      const made = arraysOf(currentFrame()).difference(before);
-      assert(before.size > 300 && made.size <= 3, `${made.size} arrays of ${before.size}`);
-    });
-  }));
+inTask("ContextVar.set() in a copy of ten thousand values copies one way down to its own", () => {
+  setAll();
+  const before = arraysOf(currentFrame());
+  copyContext().run(() => {
+    variables[5_000]!.set(-1);
+    const made = arraysOf(currentFrame()).difference(before);
+    assert(before.size > 300 && made.size <= 3, `${made.size} arrays of ${before.size}`);
+  });
+});
 
-Deno.test("ContextVar.reset() leaves nothing behind of what it takes away", () =>
-  inTask(() => {
-    setAll();
-    const before = arraysOf(currentFrame()).size;
-    const far = Array.from({ length: 2_000 }, (_, i) => new ContextVar<number>(`far${i}`));
-    const tokens = far.map((variable) => variable.set(-1));
-    far.forEach((variable, i) => variable.reset(tokens[i]!));
-    const after = arraysOf(currentFrame());
-    assert(after.size < before + 10, `${before} arrays, then ${after.size}`);
-    assert(!after.values().some((array) => array.includes(-1)));
-  }));
+inTask("ContextVar.reset() leaves nothing behind of what it takes away", () => {
+  setAll();
+  const before = arraysOf(currentFrame()).size;
+  const far = Array.from({ length: 2_000 }, (_, i) => new ContextVar<number>(`far${i}`));
+  const tokens = far.map((variable) => variable.set(-1));
+  far.forEach((variable, i) => variable.reset(tokens[i]!));
+  const after = arraysOf(currentFrame());
+  assert(after.size < before + 10, `${before} arrays, then ${after.size}`);
+  assert(!after.values().some((array) => array.includes(-1)));
+});
