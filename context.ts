@@ -13,8 +13,6 @@ import { describe, inspectHook, show } from "./internal/inspect.ts";
 import { ABSENT, type Absent } from "./internal/persistent_map.ts";
 
 let contextOf: (frame: Frame) => Context;
-let frameOf: (context: unknown, method: string) => Frame;
-let isContext: (value: unknown) => value is Context;
 
 /**
  * What `bind` makes of a function: it can be called the same ways, and has none of the function's
@@ -57,18 +55,23 @@ export class Context {
       frame.context = context;
       return context;
     };
+  }
 
-    frameOf = (context, method) => {
-      if (!isContext(context)) throw wrongThis("Context", method, context);
-      if (context.#frame === undefined) {
-        context.#frame = new Frame();
-        context.#frame.context = context;
-      }
-      return context.#frame;
-    };
+  static #is(value: unknown): value is Context {
+    return typeof value === "object" && value !== null && #frame in value;
+  }
 
-    isContext = (value): value is Context =>
-      typeof value === "object" && value !== null && #frame in value;
+  static #frameOf(context: Context): Frame {
+    if (context.#frame === undefined) {
+      context.#frame = new Frame();
+      context.#frame.context = context;
+    }
+    return context.#frame;
+  }
+
+  /** Lists the entries. The cast is needed because a frame's type calls its keys `object`. */
+  static #entriesOf(context: Context): [ContextVar<unknown>, unknown][] {
+    return Context.#frameOf(context).entries() as [ContextVar<unknown>, unknown][];
   }
 
   /**
@@ -123,8 +126,9 @@ export class Context {
    */
   run<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R;
   run<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
-    const frame = frameOf(this, "run");
+    if (!Context.#is(this)) throw wrongThis("Context", "run", this);
     checkFunction(fn, "Context.run");
+    const frame = Context.#frameOf(this);
     // As `enter`, but with one call less on the stack: so contexts nest a third deeper.
     const caller = currentFrame();
     const callerWasEntered = mark(frame, caller);
@@ -140,17 +144,17 @@ export class Context {
    * fresh copy of this context as it is at that call.
    *
    * For whatever calls back later: event listeners, pools, and servers. The result has the `name`
-   * and `length` of `fn`, and no other properties: a method of `fn` would not be bound. A handler of
-   * `Deno.serve` must be bound: without that, what one request sets before its first `await` reaches
-   * the next. What the server calls after the handler has returned is not in the handler's task:
-   * bind a response body's `pull` and `cancel` too, and catch errors in the handler rather than in
-   * `onError`.
+   * and `length` of `fn`, and no other properties: a method of `fn` would not be bound. A handler
+   * of `Deno.serve` must be bound: without that, what one request sets before its first `await`
+   * reaches the next. What the server calls after the handler has returned is not in the handler's
+   * task: bind a response body's `pull` and `cancel` too, and catch errors in the handler rather
+   * than in `onError`.
    *
    * If `fn` is a generator function, sync or async, each `next`, `return` and `throw` of the bound
-   * call's generator runs in the context of that call, to its end. Pass `bind` the
-   * generator function itself: a generator that an ordinary function returns is not bound, and
-   * compilers make ordinary functions of async generators for targets before ES2018. Without `bind` a
-   * generator's body runs in the context of whoever calls `next`, as in Python.
+   * call's generator runs in the context of that call, to its end. Pass `bind` the generator
+   * function itself: a generator that an ordinary function returns is not bound, and compilers make
+   * ordinary functions of async generators for targets before ES2018. Without `bind` a generator's
+   * body runs in the context of whoever calls `next`, as in Python.
    *
    * @throws {TypeError} `fn` is not a function.
    * @example Serve requests, each in a context of its own
@@ -174,7 +178,7 @@ export class Context {
    */
   // deno-lint-ignore no-explicit-any -- never[] types the parameter of an `onmessage` as never
   bind<F extends (...args: any[]) => unknown>(fn: F): BoundFunction<F> {
-    const frame = frameOf(this, "bind");
+    const frame = Context.#frameOf(this);
     checkFunction(fn, "Context.bind");
     const kind = generatorKind(fn);
     // A method, so that `new` on the result throws.
@@ -207,7 +211,7 @@ export class Context {
    * ```
    */
   copy(): Context {
-    return contextOf(new Frame(frameOf(this, "copy")));
+    return contextOf(new Frame(Context.#frameOf(this)));
   }
 
   /**
@@ -233,12 +237,12 @@ export class Context {
    * ```
    */
   equals(other: Context): boolean {
-    const entries = entriesOf(this, "equals");
-    if (!isContext(other)) {
+    const entries = Context.#entriesOf(this);
+    if (!Context.#is(other)) {
       throw new TypeError(`Context.equals() needs a Context, got ${describe(other, "Context")}`);
     }
     // Not by the methods of `other`: a subclass may have methods of its own.
-    const others = entriesOf(other, "equals");
+    const others = Context.#entriesOf(other);
     return entries.length === others.length &&
       // Both are in the order of the variables' numbers.
       entries.every(([variable, value], i) =>
@@ -278,7 +282,7 @@ export class Context {
    */
   get<T, D>(variable: ContextVar<T>, fallback: D): T | D;
   get<T, D>(variable: ContextVar<T>, fallback?: D): T | D | undefined {
-    const value = frameOf(this, "get").get(numberOf(variable)) as T | Absent;
+    const value = Context.#frameOf(this).get(numberOf(variable)) as T | Absent;
     return value === ABSENT ? fallback : value;
   }
 
@@ -296,27 +300,27 @@ export class Context {
    * ```
    */
   has(variable: ContextVar<unknown>): boolean {
-    return frameOf(this, "has").get(numberOf(variable)) !== ABSENT;
+    return Context.#frameOf(this).get(numberOf(variable)) !== ABSENT;
   }
 
-  /** The number of variables that have a value in this context. Each call counts the entries, in O(n). */
+  /** The number of variables that have a value in this context. It is counted anew, in O(n). */
   get size(): number {
-    return entriesOf(this, "size").length;
+    return Context.#entriesOf(this).length;
   }
 
   /** Returns an iterator over the variables, as the context is now. */
   keys(): IterableIterator<ContextVar<unknown>> {
-    return entriesOf(this, "keys").map(([variable]) => variable).values();
+    return Context.#entriesOf(this).map(([variable]) => variable).values();
   }
 
   /** Returns an iterator over the values, as the context is now. */
   values(): IterableIterator<unknown> {
-    return entriesOf(this, "values").map(([, value]) => value).values();
+    return Context.#entriesOf(this).map(([, value]) => value).values();
   }
 
   /** Returns an iterator over `[variable, value]`, as the context is now. */
   entries(): IterableIterator<[ContextVar<unknown>, unknown]> {
-    return entriesOf(this, "entries").values();
+    return Context.#entriesOf(this).values();
   }
 
   /**
@@ -337,7 +341,7 @@ export class Context {
     callback: (value: unknown, variable: ContextVar<unknown>, context: Context) => void,
     thisArg?: unknown,
   ): void {
-    const entries = entriesOf(this, "forEach");
+    const entries = Context.#entriesOf(this);
     checkFunction(callback, "Context.forEach");
     for (const [variable, value] of entries) {
       Reflect.apply(callback, thisArg, [value, variable, this]);
@@ -358,12 +362,12 @@ export class Context {
    * ```
    */
   [Symbol.iterator](): IterableIterator<[ContextVar<unknown>, unknown]> {
-    return entriesOf(this, "[Symbol.iterator]").values();
+    return Context.#entriesOf(this).values();
   }
 
   /** Returns a short text with the number of variables. */
   toString(): string {
-    return frameOf(this, "toString").toString();
+    return Context.#frameOf(this).toString();
   }
 
   /**
@@ -376,18 +380,17 @@ export class Context {
     options: object,
     inspect: (value: unknown, options: object) => string,
   ): string {
-    if (!isContext(this)) return "Context {}";
-    const entries = new Map(this.entries());
-    return show(this, "Context", entries, depth, options, inspect).replace(
-      "Context Map",
-      "Context",
-    );
+    if (!Context.#is(this)) return "Context {}";
+    return show(this, "Context", new Shown(Context.#entriesOf(this)), depth, options, inspect);
   }
 }
 
-/** Lists the entries. The cast is needed because a frame's type calls its keys `object`. */
-function entriesOf(context: Context, method: string): [ContextVar<unknown>, unknown][] {
-  return frameOf(context, method).entries() as [ContextVar<unknown>, unknown][];
+/** A `Map` that prints as a context does. */
+class Shown extends Map<ContextVar<unknown>, unknown> {
+  static override readonly name = "Context";
+  override get [Symbol.toStringTag](): string {
+    return "Context";
+  }
 }
 
 /**

@@ -7,15 +7,14 @@
 
 import { LookupError } from "./errors.ts";
 import { checkFunction, wrongThis } from "./internal/check.ts";
-import { currentFrame, enter, Frame, lookUp, setOutside } from "./internal/frame.ts";
+import { currentFrame, enter, Frame, lookUp } from "./internal/frame.ts";
 import { describe, inspectHook, quote, show } from "./internal/inspect.ts";
+import { setOutside } from "./internal/outside.ts";
 import { ABSENT, type Absent } from "./internal/persistent_map.ts";
-import { issue, redeem, type Token } from "./token.ts";
+import { makeToken, resetBy, type Token } from "./token.ts";
 
 /** Returns a variable's number in the map, or throws the `TypeError` for anything else. */
 export let numberOf: (key: unknown) => number;
-
-let isVariable: (value: unknown) => boolean;
 
 /** What `get` returns where there is no value: one default for all, or one that each task makes. */
 export type ContextVarOptions<T> =
@@ -35,9 +34,9 @@ export type ContextVarOptions<T> =
     readonly default?: never;
   };
 
-// V8 reads an import at each use, and inlines a module's own constants. That makes `get` faster.
-const NO_VALUE: Absent = ABSENT;
-const lookUpHere = lookUp;
+// Own names for what `get` needs: see internal/frame.ts.
+const NOTHING: Absent = ABSENT;
+const ownLookUp = lookUp;
 
 const OPTIONS: readonly PropertyKey[] = ["default", "defaultFactory"];
 
@@ -72,16 +71,18 @@ let made = 0;
 export class ContextVar<T> {
   readonly #number: number;
   readonly #name: string;
-  readonly #default: T | typeof NO_VALUE;
+  readonly #default: T | typeof NOTHING;
   readonly #factory: (() => T) | undefined;
 
   static {
     numberOf = (key) => {
-      if (isVariable(key)) return (key as ContextVar<unknown>).#number;
+      if (ContextVar.#is(key)) return key.#number;
       throw new TypeError(`a ContextVar key was expected, got ${describe(key, "ContextVar")}`);
     };
+  }
 
-    isVariable = (value) => typeof value === "object" && value !== null && #number in value;
+  static #is(value: unknown): value is ContextVar<unknown> {
+    return typeof value === "object" && value !== null && #number in value;
   }
 
   /**
@@ -118,7 +119,6 @@ export class ContextVar<T> {
 
   /** The name that the variable was made with. */
   get name(): string {
-    if (!isVariable(this)) throw wrongThis("ContextVar", "name", this);
     return this.#name;
   }
 
@@ -167,15 +167,15 @@ export class ContextVar<T> {
   get<D>(...fallback: [D?]): T | D {
     let number: number;
     try {
-      number = this.#number; // to ask `isVariable` first makes `get` 20 % slower
+      number = this.#number; // `#number in this` before it makes `get` 20 % slower
     } catch {
       throw wrongThis("ContextVar", "get", this);
     }
-    const value = lookUpHere(number);
-    if (value !== NO_VALUE) return value as T;
+    const value = ownLookUp(number);
+    if (value !== NOTHING) return value as T;
     if (fallback.length > 0) return fallback[0] as D;
-    if (this.#default !== NO_VALUE) return this.#default;
-    if (this.#factory !== undefined) return make(this, number, this.#factory);
+    if (this.#default !== NOTHING) return this.#default;
+    if (this.#factory !== undefined) return makeDefault(this, number, this.#factory);
     throw new LookupError(
       `${this} has no value here and no default; set it first, or pass a fallback to get()`,
     );
@@ -185,9 +185,9 @@ export class ContextVar<T> {
    * Gives the variable a value in the current context.
    *
    * Inside a task, everything that shares the task's context sees the value: the functions that the
-   * code awaits, and the function that awaits it. Outside any task, only the code that follows sees it, and
-   * what that code starts. But the part of an async function before its first `await` runs in its
-   * caller, so a `set` there reaches the caller. Start a task instead.
+   * code awaits, and the function that awaits it. Outside any task, only the code that follows sees
+   * it, and what that code starts. But the part of an async function before its first `await` runs
+   * in its caller, so a `set` there reaches the caller. Start a task instead.
    *
    * @returns A token that takes the value back, by
    * {@linkcode ContextVar.prototype.reset | reset} or by `using`.
@@ -220,10 +220,10 @@ export class ContextVar<T> {
     }
     const frame = currentFrame();
     if (frame.outside !== undefined) {
-      const change = setOutside(frame, number, this, value);
-      return issue(change, number, this, change.before.value as T | Absent);
+      const undo = setOutside(frame, number, this, value);
+      return makeToken(undo, number, this, undo.before.value as T | Absent);
     }
-    return issue(frame, number, this, frame.set(number, this, value) as T | Absent);
+    return makeToken(frame, number, this, frame.set(number, this, value) as T | Absent);
   }
 
   /**
@@ -257,8 +257,8 @@ export class ContextVar<T> {
    * ```
    */
   reset(token: Token<T>): void {
-    if (!isVariable(this)) throw wrongThis("ContextVar", "reset", this);
-    redeem(token, this);
+    if (!ContextVar.#is(this)) throw wrongThis("ContextVar", "reset", this);
+    resetBy(token, this);
   }
 
   /**
@@ -291,7 +291,7 @@ export class ContextVar<T> {
    */
   run<A extends unknown[], R>(value: T, fn: (...args: A) => R, ...args: A): R;
   run<A extends unknown[], R>(value: T, fn: (...args: A) => R, ...args: A): R {
-    if (!isVariable(this)) throw wrongThis("ContextVar", "run", this);
+    if (!ContextVar.#is(this)) throw wrongThis("ContextVar", "run", this);
     checkFunction(fn, "ContextVar.run", "the value comes first: run(value, fn)");
     const caller = currentFrame();
     const frame = new Frame(caller);
@@ -301,7 +301,6 @@ export class ContextVar<T> {
 
   /** Returns a short text that names the variable. */
   toString(): string {
-    if (!isVariable(this)) throw wrongThis("ContextVar", "toString", this);
     return `<ContextVar ${quote(this.#name)}>`;
   }
 
@@ -315,10 +314,10 @@ export class ContextVar<T> {
     options: object,
     inspect: (value: unknown, options: object) => string,
   ): string {
-    if (!isVariable(this)) return "ContextVar {}";
+    if (!ContextVar.#is(this)) return "ContextVar {}";
     const shown = {
       name: this.#name,
-      ...(this.#default !== NO_VALUE && { default: this.#default }),
+      ...(this.#default !== NOTHING && { default: this.#default }),
       ...(this.#factory !== undefined && { defaultFactory: this.#factory }),
     };
     return show(this, "ContextVar", shown, depth, options, inspect);
@@ -329,8 +328,8 @@ export class ContextVar<T> {
 function readOptions<T>(
   name: string,
   options: ContextVarOptions<T> | undefined,
-): { value: T | typeof NO_VALUE; factory: (() => T) | undefined } {
-  if (options === undefined) return { value: NO_VALUE, factory: undefined };
+): { value: T | typeof NOTHING; factory: (() => T) | undefined } {
+  if (options === undefined) return { value: NOTHING, factory: undefined };
   const subject = `the options of <ContextVar ${quote(name)}>`;
   if (typeof options !== "object" || options === null) {
     throw new TypeError(
@@ -348,7 +347,7 @@ function readOptions<T>(
   if (hasDefault && hasFactory) {
     throw new TypeError(`${subject} have both a default and a defaultFactory; leave one out`);
   }
-  const value = hasDefault ? options.default as T : NO_VALUE;
+  const value = hasDefault ? options.default as T : NOTHING;
   const factory = hasFactory ? options.defaultFactory : undefined;
   if (hasFactory && typeof factory !== "function") {
     throw new TypeError(
@@ -359,9 +358,10 @@ function readOptions<T>(
 }
 
 /** Makes the value that a task has until it sets one, and stores it where that is possible. */
-function make<T>(variable: ContextVar<T>, number: number, factory: () => T): T {
+function makeDefault<T>(variable: ContextVar<T>, number: number, factory: () => T): T {
   const value = factory();
-  // Read after the factory has run: outside any task, a `set` in it moves this code to another frame.
+  // Read after the factory has run: outside any task, a `set` in it moves this code to another
+  // frame.
   const frame = currentFrame();
   if (frame.outside === undefined) {
     frame.set(number, variable, value);

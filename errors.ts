@@ -1,10 +1,8 @@
 /**
- * The errors of this module, each named after the Python exception that it stands for. For a wrong
- * kind of argument there is JavaScript's own `TypeError`.
+ * The errors, each named after the Python exception that it stands for. For a wrong kind of argument
+ * there is JavaScript's own `TypeError`.
  *
  * `name` is on each prototype, so that an error has no own keys but those of every `Error`.
- *
- * @module
  */
 
 /**
@@ -55,8 +53,8 @@ export class ValueError extends Error {
 }
 
 /**
- * Thrown where an operation is not valid in the current state: a context is already entered, a token
- * was used before, or nothing can be set outside tasks.
+ * Thrown where an operation is not valid in the current state: a context is already entered, a
+ * token was used before, or nothing can be set outside tasks.
  *
  * Python's `contextvars` raises `RuntimeError` in such cases.
  *

@@ -1,11 +1,10 @@
 /**
  * Strict mode: import this module, and nothing can be set outside tasks any more.
  *
- * From then on every `set` outside any task throws the
- * `RuntimeError` that it throws on Cloudflare Workers, on every runtime; and `get` returns the value
- * of a `defaultFactory` there without storing it. So a handler that nobody has bound fails with
- * a clear error, instead of leaving its user to the next request. Inside tasks nothing changes, and
- * nothing costs more.
+ * From then on every `set` outside any task throws the `RuntimeError` that it throws on Cloudflare
+ * Workers, on every runtime; and `get` returns the value of a `defaultFactory` there without
+ * storing it. So a handler that nobody has bound fails with a clear error, instead of leaving its
+ * user to the next request. Inside tasks nothing changes, and nothing costs more.
  *
  * Import it in the first line of a server, or load it before the program:
  *
@@ -15,12 +14,13 @@
  * bun --preload @contextvars/contextvars/strict main.ts
  * ```
  *
- * It must have the version of the module that the program uses, because each version has a switch of
- * its own. Each worker thread imports it for itself. Values set before it is imported stay, and can
- * be reset.
+ * It must have the version of the module that the program uses, because each version has a switch
+ * of its own. Each worker thread imports it for itself. Values set before it is imported stay, and
+ * can be reset.
  *
  * It does not replace binding. On Deno a dynamic `import()` inside a task leaves the task's context
- * to handlers that are not bound: a `set` in such a handler is inside that task, and does not throw.
+ * to handlers that are not bound: a `set` in such a handler is inside that task, and does not
+ * throw.
  *
  * @example Find a set that is not in a task
  * ```ts
@@ -37,6 +37,6 @@
  * @module
  */
 
-import { forbidSettingOutside } from "./internal/frame.ts";
+import { forbidSettingOutside } from "./internal/outside.ts";
 
 forbidSettingOutside();

@@ -6,30 +6,25 @@
 
 import type { ContextVar } from "./context_var.ts";
 import { RuntimeError, ValueError } from "./errors.ts";
-import { wrongThis } from "./internal/check.ts";
-import { currentFrame, type Frame, undoOutside } from "./internal/frame.ts";
+import { Undo } from "./internal/assignments.ts";
+import { currentFrame, type Frame } from "./internal/frame.ts";
 import { describe, inspectHook, show } from "./internal/inspect.ts";
-import { Change } from "./internal/outside.ts";
+import { undoOutside } from "./internal/outside.ts";
 import { ABSENT, type Absent } from "./internal/persistent_map.ts";
 
-const MISSING: unique symbol = Symbol("Token.MISSING");
-const NOTHING: Absent = ABSENT; // V8 reads an import at each use
+const NOTHING: Absent = ABSENT; // an own name: see internal/frame.ts
 const SECRET = Symbol("only this file can pass it to the constructor");
 
-/** Makes a token. Its origin is what the `set` changed: its task's frame or, outside any, a `Change`. */
-export let issue: <T>(
-  origin: Frame | Change,
+/** Makes a token. Its origin is the frame of its task or, outside any task, an `Undo`. */
+export let makeToken: <T>(
+  origin: Frame | Undo,
   number: number,
   variable: ContextVar<T>,
   oldValue: T | Absent,
 ) => Token<T>;
 
 /** Resets `variable` by a token, in the current context, after all checks. */
-export let redeem: <T>(token: Token<T>, variable: ContextVar<T>) => void;
-
-let isToken: (value: unknown) => boolean;
-/** Puts back, in the frame of a task, what a token remembers. */
-let undoIn: <T>(frame: Frame, token: Token<T>) => void;
+export let resetBy: <T>(token: Token<T>, variable: ContextVar<T>) => void;
 
 /**
  * What {@linkcode ContextVar.prototype.set | ContextVar.set} returns: a way back to what the
@@ -59,24 +54,23 @@ let undoIn: <T>(frame: Frame, token: Token<T>) => void;
  */
 export class Token<T> {
   /** What `oldValue` is where the variable had no value before. */
-  static readonly MISSING: typeof MISSING = MISSING;
+  static readonly MISSING: unique symbol = Symbol("Token.MISSING");
 
   // What the `set` changed; undefined once the token was used, so that it keeps nothing alive.
-  #origin: Frame | Change | undefined;
+  #origin: Frame | Undo | undefined;
   readonly #number: number;
   readonly #variable: ContextVar<T>;
   readonly #oldValue: T | Absent;
 
   static {
-    issue = (origin, number, variable, oldValue) =>
+    makeToken = (origin, number, variable, oldValue) =>
       new Token(SECRET, origin, number, variable, oldValue);
 
-    redeem = (token, variable) => {
-      if (!isToken(token)) {
+    resetBy = (token, variable) => {
+      if (!Token.#is(token)) {
+        const got = describe(token, "Token");
         throw new TypeError(
-          `ContextVar.reset() needs a Token, got ${
-            describe(token, "Token")
-          }; pass what set() returned`,
+          `ContextVar.reset() needs a Token, got ${got}; pass what set() returned`,
         );
       }
       const origin = token.#origin;
@@ -85,23 +79,26 @@ export class Token<T> {
         throw new ValueError(`${token} was created by a different ContextVar`);
       }
       const frame = currentFrame();
-      if (origin === frame) undoIn(frame, token);
-      else if (origin instanceof Change && frame.outside !== undefined) undoOutside(origin);
+      if (origin === frame) Token.#undoIn(frame, token);
+      else if (origin instanceof Undo && frame.outside !== undefined) undoOutside(origin);
       else throw new ValueError(`${token} was created in a different Context`);
       token.#origin = undefined;
     };
+  }
 
-    undoIn = (frame, token) => {
-      if (token.#oldValue === NOTHING) frame.delete(token.#number);
-      else frame.set(token.#number, token.#variable, token.#oldValue);
-    };
+  static #is(value: unknown): value is Token<unknown> {
+    return typeof value === "object" && value !== null && #origin in value;
+  }
 
-    isToken = (value) => typeof value === "object" && value !== null && #origin in value;
+  /** Puts back, in the frame of a task, what a token remembers. */
+  static #undoIn(frame: Frame, token: Token<unknown>): void {
+    if (token.#oldValue === NOTHING) frame.delete(token.#number);
+    else frame.set(token.#number, token.#variable, token.#oldValue);
   }
 
   private constructor(
     secret: unknown,
-    origin: Frame | Change,
+    origin: Frame | Undo,
     number: number,
     variable: ContextVar<T>,
     oldValue: T | Absent,
@@ -117,7 +114,6 @@ export class Token<T> {
 
   /** The variable whose `set` made this token. */
   get var(): ContextVar<T> {
-    if (!isToken(this)) throw wrongThis("Token", "var", this);
     return this.#variable;
   }
 
@@ -138,8 +134,7 @@ export class Token<T> {
    * ```
    */
   get oldValue(): T | typeof Token.MISSING {
-    if (!isToken(this)) throw wrongThis("Token", "oldValue", this);
-    return this.#oldValue === ABSENT ? MISSING : this.#oldValue;
+    return this.#oldValue === NOTHING ? Token.MISSING : this.#oldValue;
   }
 
   /**
@@ -147,8 +142,8 @@ export class Token<T> {
    *
    * Does nothing if the token was used before. Unlike
    * {@linkcode ContextVar.prototype.reset | ContextVar.reset}, it never throws: another task may
-   * close the async generator that holds the token. A token made outside any task takes the value back outside, also when a
-   * task disposes it.
+   * close the async generator that holds the token. A token made outside any task takes the value
+   * back outside, also when a task disposes it.
    *
    * Python's `with var.set(...)` calls `reset` here, which fails in a different context.
    *
@@ -173,17 +168,15 @@ export class Token<T> {
    * ```
    */
   [Symbol.dispose](): void {
-    if (!isToken(this)) throw wrongThis("Token", "[Symbol.dispose]", this);
     const origin = this.#origin;
     if (origin === undefined) return;
-    if (origin instanceof Change) undoOutside(origin);
-    else undoIn(origin, this);
+    if (origin instanceof Undo) undoOutside(origin);
+    else Token.#undoIn(origin, this);
     this.#origin = undefined;
   }
 
   /** Returns a short text that names the variable. */
   toString(): string {
-    if (!isToken(this)) throw wrongThis("Token", "toString", this);
     return `<Token of ${this.#variable}>`;
   }
 
@@ -197,7 +190,7 @@ export class Token<T> {
     options: object,
     inspect: (value: unknown, options: object) => string,
   ): string {
-    if (!isToken(this)) return "Token {}";
+    if (!Token.#is(this)) return "Token {}";
     const shown = {
       var: this.#variable,
       oldValue: this.oldValue,

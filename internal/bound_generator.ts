@@ -1,6 +1,7 @@
 /**
  * Generators that stay in one context. By itself, a generator's body runs in the context of whoever
- * calls `next`, `return` or `throw`; here each of these steps enters a frame of the generator's own.
+ * calls `next`, `return` or `throw`; here each of these steps enters the generator's own
+ * frame.
  */
 
 import { currentFrame, enter, type Frame, frameStorage } from "./frame.ts";

@@ -9,20 +9,20 @@
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import { RuntimeError } from "../errors.ts";
-import { Change, currentOf, Setting, Settings, takeBack } from "./outside.ts";
-import { ABSENT, PersistentMap } from "./persistent_map.ts";
+import { Assignments } from "./assignments.ts";
+import { PersistentMap } from "./persistent_map.ts";
 
 /** A context's values, and who entered it. */
 export class Frame extends PersistentMap<object, unknown> {
-  /** The settings behind the values, if this frame belongs to no task. It is never entered then. */
-  declare readonly outside: Settings | undefined;
+  /** The assignments behind the values, where this belongs to no task. Then nobody enters it. */
+  declare readonly outside: Assignments | undefined;
   /** Whether a call of `enter` that is on the stack entered this frame, or was made by its code. */
   entered = false;
   /** The `Context` of this frame, once somebody has asked for it. */
   context: object | undefined = undefined;
 
   /** Makes a frame that is empty, or has the values of another. */
-  constructor(original?: Frame, outside?: Settings) {
+  constructor(original?: Frame, outside?: Assignments) {
     super(original);
     this.outside = outside;
   }
@@ -33,15 +33,17 @@ export class Frame extends PersistentMap<object, unknown> {
   }
 }
 
+// V8 inlines a constant that a module keeps to itself, and reads one that is exported or imported
+// at each use. So files that `get` passes through have own names for what they share: without these
+// it takes 26 to 32 % longer.
+
 // Made when the module loads: on Deno, storages that are made later are slower.
 const storage = new AsyncLocalStorage<Frame>();
 
-/** The storage by a second name: V8 reaches a constant more slowly where that is exported itself. */
+/** The storage, for other files. */
 export const frameStorage: AsyncLocalStorage<Frame> = storage;
 
-const rootFrame = new Frame(undefined, new Settings());
-
-let strict = false;
+const rootFrame = new Frame(undefined, new Assignments());
 
 /** Returns the current frame. */
 export function currentFrame(): Frame {
@@ -54,7 +56,8 @@ export function currentFrame(): Frame {
 
 /** Returns a variable's value in the current frame. */
 export function lookUp(number: number): unknown {
-  // Not by `currentFrame`: V8 looks at a frame's fields afresh where `catchUp` may have changed them.
+  // Not by `currentFrame`: V8 looks at a frame's fields afresh where `catchUp` may have changed
+  // them.
   const frame = storage.getStore() ?? rootFrame;
   return frame.outside === undefined ? frame.get(number) : currentFrame().get(number);
 }
@@ -98,64 +101,6 @@ export function mark(frame: Frame, caller: Frame): boolean {
 export function unmark(frame: Frame, caller: Frame, callerWasEntered: boolean): void {
   frame.entered = false;
   caller.entered = callerWasEntered;
-}
-
-/**
- * Gives a variable a value outside any task, for the code that follows.
- *
- * @param frame The current frame.
- * @throws {RuntimeError} Nothing can be set outside tasks here.
- */
-export function setOutside(
-  frame: Frame,
-  number: number,
-  variable: object,
-  value: unknown,
-): Change {
-  if (strict) throw cannotSet(variable, "strict mode is on");
-  const setting = new Setting(number, variable, value);
-  const held = frame.outside!.get(number);
-  const before = held === ABSENT ? new Setting(number, variable, ABSENT) : held;
-  moveTo(frame, setting);
-  return new Change(setting, before);
-}
-
-/**
- * Takes a change that was made outside any task back from all who have it. The code that follows,
- * if it is outside any task too, gets exactly what was there before the change.
- */
-export function undoOutside(change: Change): void {
-  const frame = currentFrame();
-  if (frame.outside !== undefined) {
-    const { number, variable, value } = change.before;
-    const before = currentOf(change.before);
-    // Python brings the old value back even if that was taken back itself in the meantime.
-    moveTo(frame, Object.is(before.value, value) ? before : new Setting(number, variable, value));
-  }
-  takeBack(change);
-}
-
-/** Makes `setOutside` throw from now on. */
-export function forbidSettingOutside(): void {
-  strict = true;
-}
-
-/** Moves the code that follows to a new frame, outside any task. */
-function moveTo(frame: Frame, setting: Setting): void {
-  const settings = new Settings(frame.outside);
-  const next = new Frame(frame, settings);
-  settings.put(setting, next);
-  try {
-    storage.enterWith(next);
-  } catch (cause) { // Cloudflare Workers: not implemented
-    const reason = "this runtime's AsyncLocalStorage has no enterWith";
-    throw cannotSet(setting.variable, reason, { cause });
-  }
-}
-
-function cannotSet(variable: object, reason: string, options?: ErrorOptions): RuntimeError {
-  const what = `cannot set ${variable} outside a task`;
-  return new RuntimeError(`${what}: ${reason}; start a task with createTask`, options);
 }
 
 function cannotEnter(frame: Frame): RuntimeError {

@@ -18,8 +18,8 @@ const showing = new Set<object>();
 /**
  * Shows a value in an error message: short, on one line, and without calling its methods.
  *
- * @param expected The class of this module that was expected. A proxy, or an object of a second copy
- * of the module, has the same class name: then the text says that it comes from elsewhere.
+ * @param expected The class of this module that was expected. A proxy, or an object of a second
+ * copy of the module, has the same class name: then the text says that it comes from elsewhere.
  */
 export function describe(value: unknown, expected?: string): string {
   switch (typeof value) {
@@ -47,7 +47,8 @@ export function quote(text: string): string {
 }
 
 /**
- * Returns what an object's hook must return: the text of `shown` behind a label.
+ * Returns what an object's hook must return: the text of `shown`, behind a label unless it is a
+ * `Map`, which has a label of its own.
  *
  * A call of `inspect` in a hook does not know the calls around it, so cycles are cut here.
  */
@@ -63,7 +64,8 @@ export function show(
   if (depth !== null && depth < 0) return `[${label}]`;
   showing.add(object);
   try {
-    return `${label} ${inspect(shown, { ...options, depth })}`;
+    const text = inspect(shown, { ...options, depth });
+    return shown instanceof Map ? text : `${label} ${text}`;
   } finally {
     showing.delete(object);
   }

@@ -1,8 +1,8 @@
 /**
  * A map that copies in O(1): two copies share all that neither has changed since.
  *
- * Keys are objects. With each key the caller hands in its number: a whole number, no other key's, and
- * always the same one. Numbers counted up, one for each key, give the best map.
+ * Keys are objects. With each key the caller hands in its number: a whole number, no other key's,
+ * and always the same one. Numbers counted up, one for each key, give the best map.
  *
  * The map is a tree. A leaf has the items of 32 numbers in a row, from its `first` on: an item's
  * place is the number's lowest five bits. A branch has 32 nodes, and the five bits at its `shift`
@@ -17,8 +17,8 @@
  *
  * Requests set the same variables in the same order, each in a map of its own. So lists of keys are
  * shared, as V8's objects share hidden classes: leaves that were given the same keys in the same
- * order have the same `keys`, and `followers` leads from there to the keys with one more. A leaf has
- * as many items from the start as one with the same first key has needed so far. So a request
+ * order have the same `keys`, and `followers` leads from there to the keys with one more. A leaf
+ * has as many items from the start as one with the same first key has needed so far. So a request
  * allocates one array of values, and no keys.
  *
  * What always holds:
@@ -27,17 +27,16 @@
  *   node copies its items, and marks the nodes among them: one way down the tree, once.
  * - A leaf has an item other than `ABSENT` exactly for each of its keys. `get` looks at the items
  *   alone: numbers tell keys apart.
- * - Lists of keys are never written. They are found through the keys before them and the one that was
- *   added, by a `WeakMap`: only maps, and never other keys, keep a key alive.
- * - A branch has two nodes at least; the other places have `EMPTY`. So a map from which entries were
- *   deleted has the branches that it would have without them.
- * - The map is whole wherever code is ended, as by a timeout of `node:vm` or a stack overflow: a node is
- *   complete before a map reaches it, and where several fields of a node change, they do so without
- *   a call or a loop in between: only there do engines look whether to go on.
+ * - Lists of keys are never written. They are found through the keys before them and the one that
+ *   was added, by a `WeakMap`: only maps, and never other keys, keep a key alive.
+ * - A branch has two nodes at least; the other places have `EMPTY`. So a map from which entries
+ *   were deleted has the branches that it would have without them.
+ * - The map is whole wherever code is ended, as by a timeout of `node:vm` or a stack overflow: a
+ *   node is complete before a map reaches it, and where several fields of a node change, they do so
+ *   without a call or a loop in between: only there do engines look whether to go on.
  */
 
-// V8 reads an exported constant at each use, and calls a function to compare with it: that made `get`
-// a tenth slower. So `ABSENT` has a name that is not exported.
+// An own name of `ABSENT`: see frame.ts. V8 even calls a function to compare with an exported one.
 const NOTHING: unique symbol = Symbol("absent");
 
 /** Stands for "no value". Private, so that every value of a user can be stored, `undefined` too. */
@@ -51,7 +50,7 @@ const PLACES = 1 << BITS;
 const MASK = PLACES - 1;
 const NO_ITEMS = [NOTHING]; // not `[]`, which is of another kind to V8 than arrays of objects
 
-/** After so many lists of keys were made, all are forgotten, so that random orders do not pile up. */
+/** After so many lists of keys, all are forgotten, so that random orders do not pile up. */
 const REMEMBERED = 4_096;
 
 let made = 0;
@@ -63,7 +62,7 @@ class Keys<K extends object> {
   readonly before: Keys<K> | undefined;
   readonly key: K | undefined;
   readonly place: number;
-  /** As many `ABSENT` as a leaf that began with the same key has needed items: they share this array. */
+  /** As many `ABSENT` as a leaf with the same first key has needed items; such leaves share it. */
   readonly room: unknown[];
   /** By key: the list with that key added. */
   followers: WeakMap<K, Keys<K>> | undefined = undefined;
@@ -179,7 +178,7 @@ function leafFor<K extends object, V>(root: PersistentMap<K, V>, number: number)
   }
 }
 
-/** Tells whether a number is one of those that a leaf has places for, or that are below a branch. */
+/** Tells whether a leaf has a place for a number, or a branch can have one below it. */
 function belongs<K extends object, V>({ shift, first }: PersistentMap<K, V>, number: number) {
   if (shift === 0) return first === number - (number & MASK);
   return ((number ^ first) >>> shift) >>> BITS === 0;

@@ -126,7 +126,7 @@ inTask("ContextVar.run() refuses what is not a function before it looks at the c
 });
 
 inTask("ContextVar's methods refuse another this", () => {
-  const { get, set, reset, run, toString } = ContextVar.prototype;
+  const { get, set, reset, run } = ContextVar.prototype;
   const token = new ContextVar<unknown>("user").set("alice");
   const other = Object.create(new ContextVar("user"));
   assertThrows(
@@ -139,8 +139,7 @@ inTask("ContextVar's methods refuse another this", () => {
   assertThrows(() => Reflect.apply(set, {}, [1]), TypeError, "ContextVar.set was called on an");
   assertThrows(() => Reflect.apply(reset, null, [token]), TypeError, "ContextVar.reset was");
   assertThrows(() => Reflect.apply(run, other, [1, () => 1]), TypeError, "ContextVar.run was");
-  assertThrows(() => Reflect.apply(toString, 1, []), TypeError, "ContextVar.toString was");
-  assertThrows(() => other.name, TypeError, "ContextVar.name was called on");
+  assertThrows(() => other.name, TypeError);
 });
 
 inTask("ContextVar.set() says what to do where it is passed on without its variable", () => {
@@ -165,17 +164,10 @@ inTask("Token() cannot be made by a user", () => {
 });
 
 inTask("Token's methods refuse another this", () => {
-  const token = new ContextVar("user").set("alice");
-  const other = Object.create(token);
-  const prototype = Object.getPrototypeOf(token);
-  assertThrows(() => other.var, TypeError, "Token.var was called on an object of class");
-  assertThrows(() => other.oldValue, TypeError, "Token.oldValue was called on");
-  assertThrows(() => Reflect.apply(prototype.toString, {}, []), TypeError, "Token.toString was");
-  assertThrows(
-    () => Reflect.apply(prototype[Symbol.dispose], undefined, []),
-    TypeError,
-    "Token.[Symbol.dispose] was called on undefined; call it as a method of a Token",
-  );
+  const other = Object.create(new ContextVar("user").set("alice"));
+  assertThrows(() => other.var, TypeError);
+  assertThrows(() => other.oldValue, TypeError);
+  assertThrows(() => other[Symbol.dispose](), TypeError);
 });
 
 inTask("Token's properties are read-only", () => {
@@ -239,28 +231,17 @@ inTask("Context.get() and has() refuse a key that is not a ContextVar", () => {
 });
 
 inTask("Context's methods refuse another this", () => {
-  const { prototype } = Context;
-  const user = new ContextVar("user");
-  const call = (method: Anything, ...args: unknown[]) => () =>
-    Reflect.apply(method, Object.create(new Context()), args);
-  const expected = (name: string) => `Context.${name} was called on an object of class "Context"`;
-  assertThrows(call(prototype.run, () => 1), TypeError, expected("run"));
-  assertThrows(call(prototype.bind, () => 1), TypeError, expected("bind"));
-  assertThrows(call(prototype.copy), TypeError, expected("copy"));
-  assertThrows(call(prototype.get, user), TypeError, expected("get"));
-  assertThrows(call(prototype.has, user), TypeError, expected("has"));
-  assertThrows(call(prototype.keys), TypeError, expected("keys"));
-  assertThrows(call(prototype.values), TypeError, expected("values"));
-  assertThrows(call(prototype.entries), TypeError, expected("entries"));
-  assertThrows(call(prototype.forEach, () => 1), TypeError, expected("forEach"));
-  assertThrows(call(prototype[Symbol.iterator]), TypeError, expected("[Symbol.iterator]"));
-  assertThrows(call(prototype.toString), TypeError, expected("toString"));
-  assertThrows(() => Object.create(new Context()).size, TypeError, expected("size"));
+  const other: Context = Object.create(new Context());
   assertThrows(
-    () => Reflect.apply(prototype.copy, undefined, []),
+    () => other.run(() => 1),
     TypeError,
-    "Context.copy was called on undefined; call it as a method of a Context",
+    `Context.run was called on an object of class "Context" that this copy of the module has ` +
+      "not made; call it as a method of a Context",
   );
+  assertThrows(() => other.bind(() => 1), TypeError);
+  assertThrows(() => other.copy(), TypeError);
+  assertThrows(() => other.get(new ContextVar("user")), TypeError);
+  assertThrows(() => other.size, TypeError);
 });
 
 inTask("Context() refuses arguments", () => {
@@ -283,12 +264,6 @@ inTask("Context.equals() refuses what is not a Context", () => {
   );
   assertThrows(() => context.equals(anything(null)), TypeError, "Context, got null");
   assertThrows(() => context.equals(foreign), TypeError, "that this copy of the module has not");
-  assertThrows(() => Reflect.apply(context.equals, {}, [context]), TypeError, "Context.equals");
-});
-
-inTask("Context.bind() checks what it is called on before the function", () => {
-  const { bind } = Context.prototype;
-  assertThrows(() => Reflect.apply(bind, {}, [1]), TypeError, "Context.bind was called on");
 });
 
 inTask("ContextVar() refuses a property that is not an option, and names it", () => {

@@ -25,7 +25,10 @@ inTask("ContextVar, Token and Context print by Deno.inspect as by node:util's in
     Deno.inspect(token, { breakLength: 120 }),
     `Token { var: ${Deno.inspect(user)}, oldValue: Symbol(Token.MISSING), used: false }`,
   );
-  assertEquals(Deno.inspect(context), `Context(1) { ${Deno.inspect(user)} => "alice" }`);
+  assertEquals(
+    Deno.inspect(context, { breakLength: 120 }),
+    `Context(1) { ${Deno.inspect(user)} => "alice" }`,
+  );
 });
 
 inTask("Context prints each of many cycles once by Deno.inspect, at any depth", () => {

@@ -6,9 +6,10 @@ import * as contextvars from "@contextvars/contextvars";
 /** Each file of the core; a file imports from lines above its own. */
 const LAYERS = [
   ["errors.ts", "internal/inspect.ts", "internal/persistent_map.ts"],
-  ["internal/check.ts", "internal/outside.ts"],
+  ["internal/assignments.ts", "internal/check.ts"],
   ["internal/frame.ts"],
-  ["internal/bound_generator.ts", "strict.ts", "token.ts"],
+  ["internal/bound_generator.ts", "internal/outside.ts"],
+  ["strict.ts", "token.ts"],
   ["context_var.ts"],
   ["context.ts", "task.ts"],
   ["mod.ts"],
