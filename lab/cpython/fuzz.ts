@@ -3,8 +3,8 @@
  *
  *     deno task fuzz [--seconds 60] [--seed N]
  *
- * The program of seed N is the same on every machine: `--seed N --seconds 0` runs it alone. Keep one
- * that differed under `kept/`, where `fuzz_test.ts` finds it. A program that does not end differs.
+ * The program of seed N is the same on every machine: `--seed N --seconds 0` runs it alone. One
+ * that differs becomes a test of the contract. A program that does not end differs.
  * The environment's PYTHON names another Python than `python3`.
  *
  * Ends with 0 if there was no mismatch, with 1 if there was one, with 2 if it could not compare.

@@ -11,16 +11,7 @@ import { PythonInterpreter, pythonVersion } from "./python_interpreter.ts";
 import { DID_NOT_END, type Interpreter } from "./interpreter.ts";
 import { shrink } from "./shrink.ts";
 
-/** A program that once left another trace than in CPython, or easily could. */
-interface Kept {
-  /** What the program shows. */
-  readonly shows: string;
-  readonly program: Program;
-}
-
 const PROGRAMS = 300;
-
-const kept = new URL("kept/", import.meta.url);
 
 if (pythonVersion === undefined) console.log("fuzz_test.ts compares nothing: no python3 here");
 
@@ -65,19 +56,6 @@ Deno.test(
       }
     }),
 );
-
-for (const name of Array.from(Deno.readDirSync(kept), ({ name }) => name).sort()) {
-  const { shows, program }: Kept = JSON.parse(Deno.readTextFileSync(new URL(name, kept)));
-  Deno.test(
-    `${shows}: as in CPython, cpython/kept/${name}`,
-    NEEDS_PYTHON,
-    () =>
-      withPython(async (here, python) => {
-        const { ours, theirs } = await compare(program, here, python);
-        assertEquals(ours, theirs);
-      }),
-  );
-}
 
 inTask(
   "compare() and shrink() find the smallest program that differs, and describe() shows it",

@@ -11,8 +11,8 @@ export interface Interpreter {
 /** How the last line of a trace begins whose program did not end. */
 export const DID_NOT_END = "did not end";
 
-/** In milliseconds; a program takes one or two. */
-export const LONGEST = 10_000;
+/** In milliseconds; a program takes one or two, and the machine may be busy. */
+export const LONGEST = 60_000;
 
 /** Returns what a promise gives, or throws the signal's reason if that is aborted before. */
 export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

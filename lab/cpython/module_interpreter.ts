@@ -5,17 +5,23 @@ import { DID_NOT_END, type Interpreter, LONGEST, unlessAborted } from "./interpr
 
 /** A worker that interprets one program after another, so that none can stop its caller. */
 export class ModuleInterpreter implements Interpreter, Disposable {
-  #worker = start();
+  #worker!: Worker;
+  #loaded!: Promise<unknown>;
+
+  constructor() {
+    this.#start();
+  }
 
   async trace(
     program: Program,
-    signal: AbortSignal = AbortSignal.timeout(LONGEST),
+    signal?: AbortSignal,
   ): Promise<readonly string[]> {
+    await this.#loaded; // its type check may take longer than any program
     try {
-      return await unlessAborted(this.#ask(program), signal);
+      return await unlessAborted(this.#ask(program), signal ?? AbortSignal.timeout(LONGEST));
     } catch (error) {
       this.#worker.terminate();
-      this.#worker = start();
+      this.#start();
       return [`${DID_NOT_END}: ${error}`];
     }
   }
@@ -24,18 +30,23 @@ export class ModuleInterpreter implements Interpreter, Disposable {
     this.#worker.terminate();
   }
 
+  #start(): void {
+    this.#worker = new Worker(import.meta.resolve("./worker.ts"), { type: "module" });
+    this.#loaded = this.#answer();
+  }
+
   #ask(program: Program): Promise<readonly string[]> {
+    this.#worker.postMessage(program);
+    return this.#answer();
+  }
+
+  #answer(): Promise<readonly string[]> {
     const { promise, resolve, reject } = Promise.withResolvers<readonly string[]>();
     this.#worker.onmessage = ({ data }) => resolve(data);
     this.#worker.onerror = (event) => {
       event.preventDefault();
       reject(event.message);
     };
-    this.#worker.postMessage(program);
     return promise;
   }
-}
-
-function start(): Worker {
-  return new Worker(import.meta.resolve("./worker.ts"), { type: "module" });
 }

@@ -5,6 +5,7 @@ import type { Program } from "./program.ts";
 
 const worker = self as unknown as Worker;
 
+worker.postMessage([]); // it is loaded
 worker.onmessage = async ({ data }: MessageEvent<Program>) => {
   worker.postMessage(await interpret(data));
 };
