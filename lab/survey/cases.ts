@@ -1,7 +1,6 @@
 /** Every case, in the order of the page, under the heading of its kind. */
 
 import type { Cases } from "./attempt.ts";
-import { computation } from "./cases/computation.ts";
 import { errors } from "./cases/errors.ts";
 import { eventCases } from "./cases/events.ts";
 import { httpCases } from "./cases/http.ts";
@@ -12,11 +11,11 @@ import { modules } from "./cases/modules.ts";
 import { sockets } from "./cases/sockets.ts";
 import { streams } from "./cases/streams.ts";
 import { system } from "./cases/system.ts";
-import { timersAndQueues } from "./cases/timers.ts";
+import { timersAndCallbacks } from "./cases/timers.ts";
 
 export const cases: Readonly<Record<string, Cases>> = {
   "The language": language,
-  "Timers and queues": timersAndQueues,
+  "Timers, observers and callbacks of one call": timersAndCallbacks,
   "Events": eventCases,
   "Messages": messages,
   "Streams": streams,
@@ -26,5 +25,4 @@ export const cases: Readonly<Record<string, Cases>> = {
   "Files, processes and signals": system,
   "Modules": modules,
   "Errors that nobody catches": errors,
-  "Computation and memory": computation, // last: on workerd, nothing can be tried after Atomics
 };

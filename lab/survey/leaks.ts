@@ -65,27 +65,38 @@ export const leaks: Readonly<Record<string, Leak>> = {
       }
     });
   },
-  // Last, since nothing ends it.
-  async "an error in process.nextTick that a listener survives carries its context on"(mark) {
-    const { promise: caught, resolve } = deferred<unknown>();
-    process.default.once("uncaughtException", resolve);
-    const { promise: data, resolve: see } = deferred<boolean>();
-    const server = net.createServer((socket) => {
-      socket.on("error", () => {}).on("data", () => see(mark.get()));
-    });
-    const client = net.connect(await listen(server), "127.0.0.1").on("error", () => {});
-    mark.run(true, () =>
-      process.default.nextTick(() => {
-        throw new Error("expected");
-      }));
-    await caught;
-    client.write("data");
-    const reached = await data;
-    client.destroy();
-    server.close();
-    return reached;
-  },
+  // Last, since nothing ends them.
+  "an error in process.nextTick that a listener survives carries its context on": (mark) =>
+    reachesSocket(mark, () => process.default.nextTick(fail)),
+  "an error in an EventTarget's listener that a listener survives carries its context on": (mark) =>
+    reachesSocket(mark, () => {
+      const target = new EventTarget();
+      target.addEventListener("event", fail);
+      target.dispatchEvent(new Event("event"));
+    }),
 };
+
+function fail(): never {
+  throw new Error("expected");
+}
+
+/** Has an error thrown in a task, and tells whether a socket of none sees the task's mark. */
+async function reachesSocket(mark: ContextVar<boolean>, throwLater: () => void): Promise<boolean> {
+  const { promise: caught, resolve } = deferred<unknown>();
+  process.default.once("uncaughtException", resolve);
+  const { promise: data, resolve: see } = deferred<boolean>();
+  const server = net.createServer((socket) => {
+    socket.on("error", () => {}).on("data", () => see(mark.get()));
+  });
+  const client = net.connect(await listen(server), "127.0.0.1").on("error", () => {});
+  mark.run(true, throwLater);
+  await caught;
+  client.write("data");
+  const reached = await data;
+  client.destroy();
+  server.close();
+  return reached;
+}
 
 async function reachesNextOnBun(mark: ContextVar<boolean>): Promise<boolean> {
   const server = bunServe(() => new Response(sawThenSets(mark)));

@@ -13,6 +13,8 @@ export interface Column {
   readonly entries: readonly Entry[];
 }
 
+const DENO_FLAGS = ["--v8-flags=--expose-gc", "--unstable-kv"];
+
 /** Runs the survey on all runtimes at the same time. */
 export async function surveyAll(runtimes: readonly Runtime[]): Promise<Column[]> {
   using folder = new TemporaryFolder();
@@ -28,15 +30,15 @@ export async function surveyAll(runtimes: readonly Runtime[]): Promise<Column[]>
 
 /** Runs the survey on this Deno. */
 export function surveyHere(): Promise<Entry[]> {
-  return entriesOf([Deno.execPath(), "run", "-A", "--v8-flags=--expose-gc", pathOf("main.ts")]);
+  return entriesOf([Deno.execPath(), "run", "-A", ...DENO_FLAGS, pathOf("main.ts")]);
 }
 
 function argumentsFor(name: string, folder: TemporaryFolder): string[] {
   switch (name) {
     case "Deno":
-      return ["--v8-flags=--expose-gc", folder.file("main.mjs")];
+      return [...DENO_FLAGS, folder.file("main.mjs")];
     case "Node.js":
-      return ["--expose-gc", folder.file("main.mjs")];
+      return ["--expose-gc", "--experimental-eventsource", folder.file("main.mjs")];
     case "workerd":
       return ["test", folder.file("workerd.capnp")];
     default:

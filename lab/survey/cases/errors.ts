@@ -17,7 +17,6 @@ export const errors: Cases = {
     await fireTwice(() => void Promise.reject(ERROR));
   },
   async "process unhandledRejection listener"({ callback, fireTwice, afterwards }) {
-    if ("Bun" in globalThis) throw new Error("Bun 1.4 sometimes does not call it");
     process.default.on("unhandledRejection", callback);
     afterwards(() => process.default.off("unhandledRejection", callback));
     await fireTwice(() => void Promise.reject(ERROR));

@@ -2,7 +2,6 @@
 
 import { type Cases, load } from "../attempt.ts";
 
-const asyncHooks = await load(import("node:async_hooks"));
 const diagnostics = await load(import("node:diagnostics_channel"));
 const events = await load(import("node:events"));
 
@@ -22,13 +21,6 @@ export const eventCases: Cases = {
     emitter.on("event", callback);
     await fireTwice(() => emitter.emit("event"));
   },
-  async "events.once"({ callback, make, fire }) {
-    const emitter = make(() => new events.EventEmitter());
-    const emitted = events.EventEmitter.once(emitter, "event");
-    fire(() => emitter.emit("event"));
-    await emitted;
-    callback();
-  },
   async "events.on, the body of its loop"({ callback, make, fire }) {
     const emitter = make(() => new events.EventEmitter());
     fire(() => setTimeout(() => emitter.emit("event"), 0));
@@ -36,11 +28,6 @@ export const eventCases: Cases = {
       callback();
       break;
     }
-  },
-  "AbortSignal listener"({ callback, make, fire }) {
-    const controller = make(() => new AbortController());
-    controller.signal.addEventListener("abort", callback);
-    fire(() => controller.abort());
   },
   "AbortSignal onabort"({ callback, make, fire }) {
     const controller = make(() => new AbortController());
@@ -63,11 +50,9 @@ export const eventCases: Cases = {
     afterwards(() => diagnostics.unsubscribe("contextvars", callback));
     await fireTwice(() => channel.publish({}));
   },
-  async "AsyncResource.bind"({ callback, fireTwice }) {
-    await fireTwice(asyncHooks.AsyncResource.bind(callback));
-  },
-  async "AsyncLocalStorage.snapshot"({ callback, fireTwice }) {
-    const inside = asyncHooks.AsyncLocalStorage.snapshot();
-    await fireTwice(() => inside(callback));
+  "FileReader onload"({ callback, make }) {
+    const reader = make(() => new FileReader());
+    reader.onload = callback;
+    reader.readAsText(new Blob(["text"]));
   },
 };

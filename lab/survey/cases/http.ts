@@ -7,24 +7,13 @@ import { copyContext } from "@contextvars/contextvars";
 import { type Attempt, type Cases, deferred, load } from "../attempt.ts";
 
 const http = await load(import("node:http"));
+const net = await load(import("node:net"));
 
 declare const Bun: {
   serve(options: { port: number; fetch: () => Response }): { port: number; stop(): void };
 };
 
 export const httpCases: Cases = {
-  async "fetch, its response"(attempt) {
-    const { port } = await attempt.fire(() => serve(attempt));
-    const response = await fetch(urlOf(port));
-    attempt.callback();
-    await response.text();
-  },
-  async "fetch, its body"(attempt) {
-    const { port } = await attempt.fire(() => serve(attempt));
-    const response = await fetch(urlOf(port));
-    await response.text();
-    attempt.callback();
-  },
   async "Deno.serve handler"({ callback, fireTwice, afterwards }) {
     const server = denoServe(() => {
       callback();
@@ -107,11 +96,6 @@ export const httpCases: Cases = {
     afterwards(() => server.shutdown());
     await fire(() => get(server.addr.port));
   },
-  "Deno.serve onListen"({ callback, afterwards }) {
-    const options = { hostname: "127.0.0.1", port: 0, onListen: callback };
-    const server = Deno.serve(options, () => new Response());
-    afterwards(() => server.shutdown());
-  },
   async "Bun.serve handler"({ callback, fireTwice, afterwards }) {
     const server = bunServe(() => {
       callback();
@@ -166,6 +150,39 @@ export const httpCases: Cases = {
     const client = await attempt.fire(() => upgraded(attempt, port));
     await attempt.fireTwice(() => client.write("text"));
   },
+  async "node:http server, upgrade"(attempt) {
+    const { server, port } = await attempt.make(() => serve(attempt));
+    server.on("upgrade", (_request, socket) => {
+      attempt.callback();
+      socket.destroy();
+    });
+    const headers = { connection: "Upgrade", upgrade: "echo" };
+    await attempt.fireTwice(() => http.get({ port, headers }).on("error", () => {}));
+  },
+  async "node:http server, clientError"(attempt) {
+    const { server, port } = await attempt.make(() => serve(attempt));
+    server.on("clientError", (_error, socket) => {
+      attempt.callback();
+      socket.destroy();
+    });
+    await attempt.fireTwice(() => net.connect(port).on("error", () => {}).write("no HTTP\n\n"));
+  },
+  async "node:http server, setTimeout of a response, in a bound handler"(attempt) {
+    await post(attempt, (_request, response) => response.setTimeout(1, attempt.callback));
+  },
+  async "EventSource message"(attempt) {
+    const { server, port } = await attempt.fire(() => serve(attempt, () => {}));
+    const responses: ServerResponse[] = [];
+    server.on("request", (_request, response) => {
+      responses.push(response.setHeader("content-type", "text/event-stream"));
+      response.write(":\n\n");
+    });
+    const source = attempt.make(() => new EventSource(urlOf(port)));
+    source.onmessage = attempt.callback;
+    attempt.afterwards(() => source.close());
+    await new Promise((resolve) => void (source.onopen = resolve));
+    await attempt.fireTwice(() => responses[0]!.write("data: text\n\n"));
+  },
   async "node:http client, its response"(attempt) {
     const { port } = await attempt.fire(() => serve(attempt));
     const client = attempt.make(() => http.get({ port }));
@@ -184,11 +201,14 @@ export const httpCases: Cases = {
 };
 
 /** Serves on loopback until the attempt is over, and answers each GET. */
-export async function serve({ afterwards }: Attempt): Promise<{ server: Server; port: number }> {
-  const server = http.createServer((request, response) => {
+export async function serve(
+  { afterwards }: Attempt,
+  handler = (request: IncomingMessage, response: ServerResponse) => {
     request.on("error", () => {});
     if (request.method === "GET") response.setHeader("connection", "close").end("text");
-  });
+  },
+): Promise<{ server: Server; port: number }> {
+  const server = http.createServer(handler);
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
   afterwards(() => server.close());
   return { server, port: (server.address() as AddressInfo).port };

@@ -2,6 +2,9 @@
 
 import { type Cases, load, pause } from "../attempt.ts";
 
+const childProcess = await load(import("node:child_process"));
+const fs = await load(import("node:fs"));
+const os = await load(import("node:os"));
 const workerThreads = await load(import("node:worker_threads"));
 
 const MODULE = { type: "module" } as const;
@@ -13,12 +16,6 @@ export const messages: Cases = {
   async "MessagePort onmessage"({ callback, make, fireTwice, afterwards }) {
     const { port1, port2 } = make(started);
     port1.onmessage = callback;
-    afterwards(() => port1.close());
-    await fireTwice(() => port2.postMessage("message"));
-  },
-  async "MessagePort listener"({ callback, make, fireTwice, afterwards }) {
-    const { port1, port2 } = make(started);
-    port1.addEventListener("message", callback);
     afterwards(() => port1.close());
     await fireTwice(() => port2.postMessage("message"));
   },
@@ -60,12 +57,45 @@ export const messages: Cases = {
     worker.on("exit", callback);
     fire(() => worker.postMessage(0));
   },
+  "node:worker_threads exit, after terminate()"({ callback, make, fire }) {
+    const worker = make(() => new workerThreads.Worker(ECHO, { eval: true }));
+    worker.on("exit", callback);
+    worker.on("online", () => fire(() => worker.terminate()));
+  },
+  "node:worker_threads MessagePort close"({ callback, make, fire }) {
+    const { port1, port2 } = make(() => new workerThreads.MessageChannel());
+    port1.on("close", callback);
+    fire(() => port2.close());
+  },
+  async "node:child_process fork, message"({ callback, make, fireTwice, afterwards }) {
+    const folder = fs.mkdtempSync(`${os.tmpdir()}/callbacks-`);
+    afterwards(() => fs.rmSync(folder, { recursive: true }));
+    fs.writeFileSync(`${folder}/echo.cjs`, 'process.on("message", (it) => process.send(it));');
+    const child = make(() => childProcess.fork(`${folder}/echo.cjs`));
+    child.on("message", callback);
+    afterwards(() => child.kill());
+    await fireTwice(() => child.send("message"));
+  },
   async "node:worker_threads MessagePort message"({ callback, make, fireTwice, afterwards }) {
     const { port1, port2 } = make(() => new workerThreads.MessageChannel());
     make(() => port1.on("message", () => {}));
     port1.on("message", callback);
     afterwards(() => port1.close());
     await fireTwice(() => port2.postMessage("message"));
+  },
+  async "Deno.Kv watch, the body of its loop"({ callback, fire, afterwards }) {
+    const kv = await Deno.openKv(":memory:");
+    afterwards(() => kv.close());
+    for await (const [{ value }] of kv.watch([["key"]])) {
+      if (value !== null) return callback();
+      fire(() => void kv.set(["key"], 1));
+    }
+  },
+  async "Deno.Kv listenQueue handler"({ callback, fireTwice, afterwards }) {
+    const kv = await Deno.openKv(":memory:");
+    afterwards(() => kv.close());
+    kv.listenQueue(callback);
+    await fireTwice(() => kv.enqueue(1));
   },
 };
 

@@ -7,17 +7,12 @@ import { denoServe, serve } from "./http.ts";
 
 const crypto = await load(import("node:crypto"));
 const dgram = await load(import("node:dgram"));
-const dns = await load(import("node:dns"));
 const net = await load(import("node:net"));
 
 // RFC 6455, section 1.3.
 const WEB_SOCKET_ID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
 export const sockets: Cases = {
-  "node:net server, listening"({ callback, make, afterwards }) {
-    const server = make(() => net.createServer()).listen(0, "127.0.0.1", callback);
-    afterwards(() => server.close());
-  },
   async "node:net server, connection"(attempt) {
     const { server, port } = await attempt.make(() => listen(attempt));
     server.on("connection", attempt.callback);
@@ -39,11 +34,6 @@ export const sockets: Cases = {
   async "node:net socket, connect"(attempt) {
     const socket = await connectToEcho(attempt);
     socket.on("connect", attempt.callback);
-  },
-  async "node:net socket, write callback"(attempt) {
-    const socket = await connectToEcho(attempt);
-    await new Promise<void>((resolve) => void socket.on("connect", resolve)); // or it would wait
-    socket.write("data", attempt.callback);
   },
   async "node:net socket, data"(attempt) {
     const socket = await connectToEcho(attempt);
@@ -73,19 +63,6 @@ export const sockets: Cases = {
     const sender = fire(() => dgram.createSocket("udp4"));
     afterwards(() => sender.close());
     await fireTwice(() => sender.send("message", receiver.address().port, "127.0.0.1"));
-  },
-  "node:dns lookup callback"({ callback }) {
-    dns.lookup("localhost", callback);
-  },
-  async "Deno.listen, accept()"({ callback, fire, afterwards }) {
-    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    afterwards(() => listener.close());
-    const accepting = listener.accept();
-    const client = await fire(() => Deno.connect({ port: listener.addr.port }));
-    afterwards(() => client.close());
-    const connection = await accepting;
-    callback();
-    connection.close();
   },
   async "WebSocket open"(attempt) {
     const webSocket = await openWebSocket(attempt);

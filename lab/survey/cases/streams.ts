@@ -21,38 +21,14 @@ export const streams: Cases = {
     const readable = new ReadableStream({ cancel: callback });
     await fire(() => readable.cancel());
   },
-  async "ReadableStream read"({ callback, make, fire }) {
-    let controller: ReadableStreamDefaultController<number>;
-    const source = { start: (it: typeof controller) => void (controller = it) };
-    const readable = make(() => new ReadableStream<number>(source));
-    const read = readable.getReader().read();
-    fire(() => controller.enqueue(1));
-    await read;
-    callback();
-  },
   async "WritableStream write"({ callback, fireTwice }) {
     const writer = new WritableStream({ write: callback }).getWriter();
     await pause();
     await fireTwice(() => writer.write(1));
   },
-  async "WritableStream close"({ callback, fire }) {
-    const writable = new WritableStream({ close: callback });
-    await pause();
-    await fire(() => writable.close());
-  },
   async "TransformStream transform"({ callback, fire }) {
     const through = new TransformStream({ transform: callback });
     await fire(() => drain(oneChunk().pipeThrough(through)));
-  },
-  async "TransformStream flush"({ callback, fire }) {
-    const through = new TransformStream({ flush: callback });
-    await fire(() => drain(oneChunk().pipeThrough(through)));
-  },
-  async "CompressionStream, reading"({ callback, make, fire }) {
-    const gzip = make(() => new CompressionStream("gzip"));
-    const bytes = new Blob(["chunk"]).stream().pipeThrough(gzip);
-    await fire(() => drain(bytes));
-    callback();
   },
   async "node:stream Readable read()"({ callback, fire }) {
     const readable = new stream.Readable({
@@ -92,9 +68,6 @@ export const streams: Cases = {
     const through = make(() => new stream.PassThrough());
     stream.pipeline(through, new stream.PassThrough().resume(), callback);
     fire(() => through.end());
-  },
-  "node:zlib deflate callback"({ callback }) {
-    zlib.deflate("text", callback);
   },
   "node:zlib Gzip data"({ callback, make, fire }) {
     const gzip = make(() => zlib.createGzip()).on("data", callback);

@@ -6,32 +6,12 @@ import { type Attempt, type Cases, load } from "../attempt.ts";
 
 const childProcess = await load(import("node:child_process"));
 const fs = await load(import("node:fs"));
-const fsPromises = await load(import("node:fs/promises"));
 const os = await load(import("node:os"));
 const process = await load(import("node:process"));
 const readline = await load(import("node:readline"));
 const stream = await load(import("node:stream"));
-const util = await load(import("node:util"));
 
 export const system: Cases = {
-  "node:fs callback"({ callback }) {
-    fs.stat(".", callback);
-  },
-  async "node:fs/promises"({ callback }) {
-    await fsPromises.stat(".");
-    callback();
-  },
-  async "util.promisify(fs.stat)"({ callback }) {
-    await util.promisify(fs.stat)(".");
-    callback();
-  },
-  async "Deno.stat"({ callback }) {
-    await Deno.stat(".");
-    callback();
-  },
-  "node:fs ReadStream, open"({ callback, make }) {
-    make(() => fs.createReadStream(process.default.execPath)).on("open", callback).destroy();
-  },
   "node:fs ReadStream, data"(attempt) {
     const file = `${temporaryFolder(attempt)}/file`;
     fs.writeFileSync(file, "text");
@@ -48,21 +28,11 @@ export const system: Cases = {
   "node:child_process exit"({ callback, make }) {
     make(child).on("exit", callback);
   },
-  "node:child_process close"({ callback, make }) {
-    make(child).on("close", callback);
-  },
   async "node:child_process stdout data"({ callback, make, fireTwice, afterwards }) {
     const echo = make(() => childProcess.spawn("cat"));
     echo.stdout.on("data", callback);
     afterwards(() => echo.kill());
     await fireTwice(() => echo.stdin.write("text"));
-  },
-  "node:child_process execFile callback"({ callback }) {
-    childProcess.execFile(process.default.execPath, ["--version"], callback);
-  },
-  async "Deno.Command output"({ callback }) {
-    await new Deno.Command(Deno.execPath(), { args: ["--version"] }).output();
-    callback();
   },
   async "process signal, its first listener"(attempt) {
     await listenToSignal(attempt);
