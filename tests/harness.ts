@@ -10,6 +10,8 @@ import { assertRejects } from "@std/assert";
 import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
 import { createTask, RuntimeError } from "@contextvars/contextvars";
 
+export { deferred } from "./deferred.ts";
+
 type Body = () => void | Promise<void>;
 
 // By name, and not by a try: a runtime that loses its enterWith must fail.
@@ -74,14 +76,4 @@ async function alsoOutside(run: (body: Body) => Promise<void>, body: Body): Prom
   } catch (cause) {
     throw new Error("this holds inside a task, but not outside", { cause });
   }
-}
-
-/** Returns `Promise.withResolvers()`, which Node.js 20 lacks. */
-export function deferred<T = void>(): {
-  promise: Promise<T>;
-  resolve: (value: T) => void;
-} {
-  let resolve!: (value: T) => void;
-  const promise = new Promise<T>((settle) => resolve = settle);
-  return { promise, resolve };
 }

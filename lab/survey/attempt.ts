@@ -6,6 +6,7 @@
  */
 
 import { Context, ContextVar, copyContext } from "@contextvars/contextvars";
+import { deferred } from "../../tests/deferred.ts";
 
 /** Runs a function in some task. */
 type Run = <R>(fn: () => R) => R;
@@ -134,13 +135,6 @@ export async function inTime<T>(promise: Promise<T>, limit: number): Promise<T> 
     timer = setTimeout(() => reject(new Error("the callback is not called")), limit);
   });
   return await Promise.race([promise, late]).finally(() => clearTimeout(timer));
-}
-
-/** `Promise.withResolvers`, which Node.js 20 does not have. */
-export function deferred<T = void>(): { promise: Promise<T>; resolve: (value: T) => void } {
-  let resolve: (value: T) => void;
-  const promise = new Promise<T>((settle) => resolve = settle);
-  return { promise, resolve: resolve! };
 }
 
 /** Waits for a turn of the event loop. */

@@ -2,7 +2,8 @@
 
 import type { AddressInfo, Server } from "node:net";
 import { Context, type ContextVar } from "@contextvars/contextvars";
-import { deferred, load } from "./attempt.ts";
+import { load } from "./attempt.ts";
+import { deferred } from "../../tests/deferred.ts";
 import { askTwice, bunServe, denoServe } from "./cases/http.ts";
 import { importNew } from "./cases/modules.ts";
 

@@ -4,7 +4,8 @@ import type { ClientRequest, IncomingMessage, Server, ServerResponse } from "nod
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { copyContext } from "@contextvars/contextvars";
-import { type Attempt, type Cases, deferred, load } from "../attempt.ts";
+import { type Attempt, type Cases, load } from "../attempt.ts";
+import { deferred } from "../../../tests/deferred.ts";
 
 const http = await load(import("node:http"));
 const net = await load(import("node:net"));

@@ -3,7 +3,8 @@
 // @ts-types="npm:@types/bluebird@3.5.42"
 import Bluebird from "npm:bluebird@3.7.2";
 import { copyContext } from "@contextvars/contextvars";
-import { type Cases, deferred, pause } from "../attempt.ts";
+import { type Cases, pause } from "../attempt.ts";
+import { deferred } from "../../../tests/deferred.ts";
 
 export const language: Cases = {
   "a thenable's then, called because another task resolved with it"({ callback, make, fire }) {

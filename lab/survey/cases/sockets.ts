@@ -2,7 +2,8 @@
 
 import type { AddressInfo, Server, Socket } from "node:net";
 import { copyContext } from "@contextvars/contextvars";
-import { type Attempt, type Cases, deferred, load } from "../attempt.ts";
+import { type Attempt, type Cases, load } from "../attempt.ts";
+import { deferred } from "../../../tests/deferred.ts";
 import { denoServe, serve } from "./http.ts";
 
 const crypto = await load(import("node:crypto"));

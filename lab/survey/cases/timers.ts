@@ -1,6 +1,7 @@
 /** Timers, locks, observers, and the callback that one call is given. */
 
-import { type Cases, deferred, load } from "../attempt.ts";
+import { type Cases, load } from "../attempt.ts";
+import { deferred } from "../../../tests/deferred.ts";
 
 const childProcess = await load(import("node:child_process"));
 const crypto = await load(import("node:crypto"));
