@@ -97,8 +97,8 @@ Deno.test(
 );
 
 Deno.test("fuzz.ts refuses an option that it does not know, and not as a mismatch", async () => {
-  const fuzz = import.meta.resolve("./fuzz.ts");
-  const { code, stderr } = await runDeno(["run", "--quiet", "-A", fuzz, "--wrong"]);
+  const cwd = new URL("..", import.meta.url);
+  const { code, stderr } = await runDeno(["task", "--quiet", "fuzz", "--wrong"], { cwd });
   assertEquals(code, 2);
   assertMatch(stderr, /^usage: .*\n$/);
 });

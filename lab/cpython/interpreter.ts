@@ -13,12 +13,3 @@ export const DID_NOT_END = "did not end";
 
 /** In milliseconds; a program takes one or two, and the machine may be busy. */
 export const LONGEST = 60_000;
-
-/** Returns what a promise gives, or throws the signal's reason if that is aborted before. */
-export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = new Promise<never>((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    else signal.addEventListener("abort", () => reject(signal.reason));
-  });
-  return await Promise.race([aborted, promise]);
-}

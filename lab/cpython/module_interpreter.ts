@@ -1,7 +1,8 @@
 /** This module's side of a comparison. */
 
+import { abortable } from "@std/async/abortable";
 import type { Program } from "./program.ts";
-import { DID_NOT_END, type Interpreter, LONGEST, unlessAborted } from "./interpreter.ts";
+import { DID_NOT_END, type Interpreter, LONGEST } from "./interpreter.ts";
 
 /** A worker that interprets one program after another, so that none can stop its caller. */
 export class ModuleInterpreter implements Interpreter, Disposable {
@@ -18,7 +19,7 @@ export class ModuleInterpreter implements Interpreter, Disposable {
   ): Promise<readonly string[]> {
     await this.#loaded; // its type check may take longer than any program
     try {
-      return await unlessAborted(this.#ask(program), signal ?? AbortSignal.timeout(LONGEST));
+      return await abortable(this.#ask(program), signal ?? AbortSignal.timeout(LONGEST));
     } catch (error) {
       this.#worker.terminate();
       this.#start();

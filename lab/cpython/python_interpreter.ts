@@ -1,12 +1,13 @@
 /** CPython's side of a comparison. */
 
+import { abortable } from "@std/async/abortable";
 import { type ChildProcessByStdio, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { Program } from "./program.ts";
-import { DID_NOT_END, type Interpreter, LONGEST, unlessAborted } from "./interpreter.ts";
+import { DID_NOT_END, type Interpreter, LONGEST } from "./interpreter.ts";
 
 const INTERPRETER = fileURLToPath(new URL("interpret.py", import.meta.url));
 
@@ -31,7 +32,7 @@ export class PythonInterpreter implements Interpreter, AsyncDisposable {
     signal: AbortSignal = AbortSignal.timeout(LONGEST),
   ): Promise<readonly string[]> {
     try {
-      return JSON.parse(await unlessAborted(this.#ask(program), signal));
+      return JSON.parse(await abortable(this.#ask(program), signal));
     } catch (error) {
       this.#running.process.kill("SIGKILL");
       await this.#running.exited;

@@ -4,6 +4,8 @@
  * The bundler puts `registerTest` in the place of `Deno.test`.
  */
 
+import { inTime } from "../in_time.ts";
+
 /** What came of the tests of one file. */
 export interface Report {
   readonly passed: number;
@@ -35,7 +37,7 @@ export async function runTests(): Promise<Report> {
   const toRun = tests.filter(({ ignore }) => !ignore);
   for (const { name, body } of toRun) {
     try {
-      await inTime(body);
+      await inTime(Promise.resolve(body()), LONGEST, "it does not end");
     } catch (error) {
       failures.push(`${name}\n${describe(error)}`);
     }
@@ -45,15 +47,6 @@ export async function runTests(): Promise<Report> {
     skipped: tests.length - toRun.length,
     failures,
   };
-}
-
-/** Runs a body; one that waits for ever fails, and does not stop the others. */
-async function inTime(body: Body): Promise<void> {
-  let timer: ReturnType<typeof setTimeout>;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error("it does not end")), LONGEST);
-  });
-  await Promise.race([body(), late]).finally(() => clearTimeout(timer));
 }
 
 /** Returns an error's stack, with the message where the runtime leaves it out, and its cause's. */

@@ -7,6 +7,7 @@
 
 import { Context, ContextVar, copyContext } from "@contextvars/contextvars";
 import { deferred } from "../../tests/deferred.ts";
+import { inTime } from "../in_time.ts";
 
 /** Runs a function in some task. */
 type Run = <R>(fn: () => R) => R;
@@ -108,7 +109,7 @@ export async function tryCase(case_: Case, { maker, bound = false, limit }: Way)
     await calls[counted - 1]!.promise;
   });
   try {
-    await inTime(opened, limit);
+    await inTime(opened, limit, "the callback is not called");
     const [first, second = first] = seen.slice(0, counted);
     return { sees: first === second ? first! : `${first}, then ${second}` };
   } catch (error) {
@@ -126,15 +127,6 @@ export function notThere(error: unknown): Result {
 /** Tells whether a case could be tried. */
 export function isThere({ sees }: Result): boolean {
   return sees !== NOT_THERE;
-}
-
-/** Waits for a promise, so many milliseconds at most. */
-export async function inTime<T>(promise: Promise<T>, limit: number): Promise<T> {
-  let timer: ReturnType<typeof setTimeout>;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error("the callback is not called")), limit);
-  });
-  return await Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
 /** Waits for a turn of the event loop. */

@@ -1,7 +1,8 @@
 /** Tries every case and every leak in this runtime, one after the other, outside any task. */
 
-import { type Case, inTime, isThere, notThere, type Result, tryCase } from "./attempt.ts";
+import { type Case, isThere, notThere, type Result, tryCase } from "./attempt.ts";
 import { ContextVar } from "@contextvars/contextvars";
+import { inTime } from "../in_time.ts";
 import { cases } from "./cases.ts";
 import { type Leak, leaks } from "./leaks.ts";
 
@@ -38,7 +39,8 @@ export async function survey(limit: number): Promise<Entry[]> {
 
 async function tryLeak(leak: Leak, limit: number): Promise<Result> {
   try {
-    const reached = await inTime(leak(new ContextVar("mark", { default: false })), limit);
+    const mark = new ContextVar("mark", { default: false });
+    const reached = await inTime(leak(mark), limit, "nothing comes of it");
     return { sees: reached ? "yes" : "no" };
   } catch (error) {
     return notThere(error);
