@@ -9,8 +9,9 @@ import { type ContextVar, numberOf } from "./context_var.ts";
 import { bindGenerator, generatorKind } from "./internal/bound_generator.ts";
 import { checkFunction, wrongThis } from "./internal/check.ts";
 import { currentFrame, enter, Frame, frameStorage, mark, unmark } from "./internal/frame.ts";
-import { describe, inspectHook, show } from "./internal/inspect.ts";
+import { describe, printAs } from "./internal/inspect.ts";
 import { ABSENT, type Absent } from "./internal/persistent_map.ts";
+import { shared } from "./internal/shared.ts";
 
 let contextOf: (frame: Frame) => Context;
 
@@ -55,6 +56,12 @@ export class Context {
       frame.context = context;
       return context;
     };
+
+    printAs(
+      this.prototype,
+      "Context",
+      (context) => Context.#is(context) ? new Shown(Context.#entriesOf(context)) : {},
+    );
   }
 
   static #is(value: unknown): value is Context {
@@ -369,20 +376,6 @@ export class Context {
   toString(): string {
     return Context.#frameOf(this).toString();
   }
-
-  /**
-   * Shows the size and the entries, for `console.log`.
-   *
-   * @ignore
-   */
-  [inspectHook](
-    depth: number,
-    options: object,
-    inspect: (value: unknown, options: object) => string,
-  ): string {
-    if (!Context.#is(this)) return "Context {}";
-    return show(this, "Context", new Shown(Context.#entriesOf(this)), depth, options, inspect);
-  }
 }
 
 /** A `Map` that prints as a context does. */
@@ -440,3 +433,6 @@ export function copyContext(): Context {
 export function currentContext(): Context {
   return contextOf(currentFrame());
 }
+
+// @ts-expect-error TypeScript takes a class or a function for a constant.
+({ Context, copyContext, currentContext } = shared({ Context, copyContext, currentContext }));

@@ -8,9 +8,10 @@
 import { LookupError } from "./errors.ts";
 import { checkFunction, wrongThis } from "./internal/check.ts";
 import { currentFrame, enter, Frame, lookUp } from "./internal/frame.ts";
-import { describe, inspectHook, quote, show } from "./internal/inspect.ts";
+import { describe, printAs, quote } from "./internal/inspect.ts";
 import { setOutside } from "./internal/outside.ts";
 import { ABSENT, type Absent } from "./internal/persistent_map.ts";
+import { shared } from "./internal/shared.ts";
 import { makeToken, resetBy, type Token } from "./token.ts";
 
 /** Returns a variable's number in the map, or throws the `TypeError` for anything else. */
@@ -79,6 +80,15 @@ export class ContextVar<T> {
       if (ContextVar.#is(key)) return key.#number;
       throw new TypeError(`a ContextVar key was expected, got ${describe(key, "ContextVar")}`);
     };
+
+    printAs(this.prototype, "ContextVar", (variable) =>
+      ContextVar.#is(variable)
+        ? {
+          name: variable.#name,
+          ...(variable.#default !== NOTHING && { default: variable.#default }),
+          ...(variable.#factory !== undefined && { defaultFactory: variable.#factory }),
+        }
+        : {});
   }
 
   static #is(value: unknown): value is ContextVar<unknown> {
@@ -303,25 +313,6 @@ export class ContextVar<T> {
   toString(): string {
     return `<ContextVar ${quote(this.#name)}>`;
   }
-
-  /**
-   * Shows the name and the default, for `console.log`.
-   *
-   * @ignore
-   */
-  [inspectHook](
-    depth: number,
-    options: object,
-    inspect: (value: unknown, options: object) => string,
-  ): string {
-    if (!ContextVar.#is(this)) return "ContextVar {}";
-    const shown = {
-      name: this.#name,
-      ...(this.#default !== NOTHING && { default: this.#default }),
-      ...(this.#factory !== undefined && { defaultFactory: this.#factory }),
-    };
-    return show(this, "ContextVar", shown, depth, options, inspect);
-  }
 }
 
 /** Reads each option once, and only where it is the caller's own. */
@@ -373,3 +364,6 @@ function makeDefault<T>(variable: ContextVar<T>, number: number, factory: () => 
   }
   return value;
 }
+
+// @ts-expect-error TypeScript takes a class for a constant.
+({ ContextVar } = shared({ ContextVar }));

@@ -5,6 +5,8 @@
  * `name` is on each prototype, so that an error has no own keys but those of every `Error`.
  */
 
+import { shared } from "./internal/shared.ts";
+
 /**
  * Thrown where a variable is read that has no value and no default.
  *
@@ -78,3 +80,6 @@ export class RuntimeError extends Error {
 function nameOf(value: string): PropertyDescriptor {
   return { value, writable: true, configurable: true, enumerable: false };
 }
+
+// @ts-expect-error TypeScript takes a class for a constant.
+({ LookupError, RuntimeError, ValueError } = shared({ LookupError, RuntimeError, ValueError }));

@@ -47,6 +47,8 @@
  * @module
  */
 
+import "./internal/core.ts";
+
 export { type BoundFunction, Context, copyContext, currentContext } from "./context.ts";
 export { ContextVar, type ContextVarOptions } from "./context_var.ts";
 export { LookupError, RuntimeError, ValueError } from "./errors.ts";

@@ -14,8 +14,7 @@
  * bun --preload @contextvars/contextvars/strict main.ts
  * ```
  *
- * It must have the version of the module that the program uses, because each version has a switch
- * of its own. Each worker thread imports it for itself. Values set before it is imported stay, and
+ * Each worker thread imports it for itself. Values set before it is imported stay, and
  * can be reset.
  *
  * It does not replace binding. On Deno a dynamic `import()` inside a task leaves the task's context
@@ -37,6 +36,8 @@
  * @module
  */
 
-import { forbidSettingOutside } from "./internal/outside.ts";
+import { forbidSettingOutside } from "./internal/core.ts";
+
+export type { RuntimeError } from "./errors.ts"; // without an export, its types are not a module
 
 forbidSettingOutside();

@@ -2,6 +2,8 @@
 
 import { checkFunction } from "./internal/check.ts";
 import { currentFrame, enter, Frame } from "./internal/frame.ts";
+import { shared } from "./internal/shared.ts";
+import { cannotCarry, carriesThroughAwait } from "./internal/storage.ts";
 
 /**
  * Runs `fn()` as a task, in a copy of the current context, and returns its promise.
@@ -49,6 +51,7 @@ export function createTask<A extends unknown[], R>(
   ...args: A
 ): Promise<Awaited<R>> {
   checkFunction(fn, "createTask");
+  if (!carriesThroughAwait) throw cannotCarry("cannot start a task");
   const caller = currentFrame();
   return enter(new Frame(caller), caller, settle<A, R>, fn, args);
 }
@@ -64,3 +67,6 @@ function settle<A extends unknown[], R>(
     return Promise.reject(error);
   }
 }
+
+// @ts-expect-error TypeScript takes a function for a constant.
+({ createTask } = shared({ createTask }));

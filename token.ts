@@ -8,9 +8,10 @@ import type { ContextVar } from "./context_var.ts";
 import { RuntimeError, ValueError } from "./errors.ts";
 import { Undo } from "./internal/assignments.ts";
 import { currentFrame, type Frame } from "./internal/frame.ts";
-import { describe, inspectHook, show } from "./internal/inspect.ts";
+import { describe, printAs } from "./internal/inspect.ts";
 import { undoOutside } from "./internal/outside.ts";
 import { ABSENT, type Absent } from "./internal/persistent_map.ts";
+import { shared } from "./internal/shared.ts";
 
 const NOTHING: Absent = ABSENT; // an own name: see internal/frame.ts
 const SECRET = Symbol("only this file can pass it to the constructor");
@@ -84,6 +85,15 @@ export class Token<T> {
       else throw new ValueError(`${token} was created in a different Context`);
       token.#origin = undefined;
     };
+
+    printAs(
+      this.prototype,
+      "Token",
+      (token) =>
+        Token.#is(token)
+          ? { var: token.#variable, oldValue: token.oldValue, used: token.#origin === undefined }
+          : {},
+    );
   }
 
   static #is(value: unknown): value is Token<unknown> {
@@ -179,23 +189,7 @@ export class Token<T> {
   toString(): string {
     return `<Token of ${this.#variable}>`;
   }
-
-  /**
-   * Shows the variable, the old value and whether the token was used, for `console.log`.
-   *
-   * @ignore
-   */
-  [inspectHook](
-    depth: number,
-    options: object,
-    inspect: (value: unknown, options: object) => string,
-  ): string {
-    if (!Token.#is(this)) return "Token {}";
-    const shown = {
-      var: this.#variable,
-      oldValue: this.oldValue,
-      used: this.#origin === undefined,
-    };
-    return show(this, "Token", shown, depth, options, inspect);
-  }
 }
+
+// @ts-expect-error TypeScript takes a class for a constant.
+({ Token } = shared({ Token }));

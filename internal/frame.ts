@@ -1,5 +1,5 @@
 /**
- * The inside of a context, and the one `AsyncLocalStorage` of the module, which carries it.
+ * The inside of a context, and the one storage of the module, which carries it.
  *
  * Inside a task the current frame is the task's own, and a `set` writes to it. Outside any task
  * unrelated code may share a frame. So a `set` does not write to it: it moves the code that follows
@@ -7,10 +7,10 @@
  * times a `set`.
  */
 
-import { AsyncLocalStorage } from "node:async_hooks";
 import { RuntimeError } from "../errors.ts";
 import { Assignments } from "./assignments.ts";
 import { PersistentMap } from "./persistent_map.ts";
+import { makeStorage, type Storage } from "./storage.ts";
 
 /** A context's values, and who entered it. */
 export class Frame extends PersistentMap<object, unknown> {
@@ -38,10 +38,10 @@ export class Frame extends PersistentMap<object, unknown> {
 // it takes 26 to 32 % longer.
 
 // Made when the module loads: on Deno, storages that are made later are slower.
-const storage = new AsyncLocalStorage<Frame>();
+const storage: Storage<Frame> = makeStorage();
 
 /** The storage, for other files. */
-export const frameStorage: AsyncLocalStorage<Frame> = storage;
+export const frameStorage: Storage<Frame> = storage;
 
 const rootFrame = new Frame(undefined, new Assignments());
 

@@ -5,7 +5,7 @@
  */
 
 /** Node's hook for `util.inspect`. Deno and Bun call it too, so one hook is enough. */
-export const inspectHook: unique symbol = Symbol.for("nodejs.util.inspect.custom") as never;
+const inspectHook = Symbol.for("nodejs.util.inspect.custom");
 
 /** The `inspect` that a runtime passes to its hook. */
 type Inspect = (value: unknown, options: object) => string;
@@ -18,8 +18,8 @@ const showing = new Set<object>();
 /**
  * Shows a value in an error message: short, on one line, and without calling its methods.
  *
- * @param expected The class of this module that was expected. A proxy, or an object of a second
- * copy of the module, has the same class name: then the text says that it comes from elsewhere.
+ * @param expected The class of this module that was expected. A proxy, or an object of a copy
+ * that keeps apart, has the same class name: then the text says that it comes from elsewhere.
  */
 export function describe(value: unknown, expected?: string): string {
   switch (typeof value) {
@@ -38,7 +38,7 @@ export function describe(value: unknown, expected?: string): string {
 
 function describeObject(className: string, expected: string | undefined): string {
   const text = `an object of class ${quote(className)}`;
-  return className === expected ? `${text} that this copy of the module has not made` : text;
+  return className === expected ? `${text} that this module has not made` : text;
 }
 
 /** Puts a string in quotes, cut where it is long. */
@@ -47,28 +47,33 @@ export function quote(text: string): string {
 }
 
 /**
- * Returns what an object's hook must return: the text of `shown`, behind a label unless it is a
- * `Map`, which has a label of its own.
+ * Defines how the objects of a class print under `console.log`: as what `shown` returns, behind a
+ * label unless it is a `Map`, which has a label of its own.
  *
  * A call of `inspect` in a hook does not know the calls around it, so cycles are cut here.
  */
-export function show(
-  object: object,
+export function printAs<T extends object>(
+  prototype: T,
   label: string,
-  shown: object,
-  depth: number | null,
-  options: object,
-  inspect: Inspect,
-): string {
-  if (showing.has(object)) return "[Circular]";
-  if (depth !== null && depth < 0) return `[${label}]`;
-  showing.add(object);
-  try {
-    const text = inspect(shown, { ...options, depth });
-    return shown instanceof Map ? text : `${label} ${text}`;
-  } finally {
-    showing.delete(object);
-  }
+  shown: (object: T) => object,
+): void {
+  const hook = function (this: T, depth: number | null, options: object, inspect: Inspect) {
+    if (showing.has(this)) return "[Circular]";
+    if (depth !== null && depth < 0) return `[${label}]`;
+    showing.add(this);
+    try {
+      const object = shown(this);
+      const text = inspect(object, { ...options, depth });
+      return object instanceof Map ? text : `${label} ${text}`;
+    } finally {
+      showing.delete(this);
+    }
+  };
+  Object.defineProperty(prototype, inspectHook, {
+    value: hook,
+    configurable: true,
+    writable: true,
+  });
 }
 
 function classOf(value: object): string {

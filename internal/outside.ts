@@ -7,6 +7,7 @@ import { RuntimeError } from "../errors.ts";
 import { Assignment, Assignments, currentOf, takeBack, Undo } from "./assignments.ts";
 import { currentFrame, Frame, frameStorage } from "./frame.ts";
 import { ABSENT } from "./persistent_map.ts";
+import { CANNOT_CARRY, carriesThroughAwait } from "./storage.ts";
 
 let strict = false;
 
@@ -53,6 +54,13 @@ export function forbidSettingOutside(): void {
   strict = true;
 }
 
+/** Says what to do where a value would be set outside any task. */
+export function adviceOutside(): string {
+  if (!carriesThroughAwait) return "set it in a function that run() calls";
+  return 'in a server import "@contextvars/contextvars/servers", or bind the handler with ' +
+    "new Context().bind(handler); in a script start with createTask(main)";
+}
+
 /** Moves the code that follows to a new frame, outside any task. */
 function moveTo(frame: Frame, assignment: Assignment): void {
   const assignments = new Assignments(frame.outside);
@@ -61,12 +69,14 @@ function moveTo(frame: Frame, assignment: Assignment): void {
   try {
     frameStorage.enterWith(next);
   } catch (cause) { // Cloudflare Workers: not implemented
-    const reason = "this runtime's AsyncLocalStorage has no enterWith";
+    const reason = `this runtime ${
+      carriesThroughAwait ? "has no AsyncLocalStorage.enterWith" : CANNOT_CARRY
+    }`;
     throw cannotSet(assignment.variable, reason, { cause });
   }
 }
 
 function cannotSet(variable: object, reason: string, options?: ErrorOptions): RuntimeError {
   const what = `cannot set ${variable} outside a task`;
-  return new RuntimeError(`${what}: ${reason}; start a task with createTask`, options);
+  return new RuntimeError(`${what}: ${reason}; ${adviceOutside()}`, options);
 }

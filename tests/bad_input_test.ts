@@ -235,8 +235,8 @@ inTask("Context's methods refuse another this", () => {
   assertThrows(
     () => other.run(() => 1),
     TypeError,
-    `Context.run was called on an object of class "Context" that this copy of the module has ` +
-      "not made; call it as a method of a Context",
+    `Context.run was called on an object of class "Context" that this module has not ` +
+      "made; call it as a method of a Context",
   );
   assertThrows(() => other.bind(() => 1), TypeError);
   assertThrows(() => other.copy(), TypeError);
@@ -263,7 +263,7 @@ inTask("Context.equals() refuses what is not a Context", () => {
     'Context.equals() needs a Context, got an object of class "Map"',
   );
   assertThrows(() => context.equals(anything(null)), TypeError, "Context, got null");
-  assertThrows(() => context.equals(foreign), TypeError, "that this copy of the module has not");
+  assertThrows(() => context.equals(foreign), TypeError, "that this module has not");
 });
 
 inTask("ContextVar() refuses a property that is not an option, and names it", () => {

@@ -28,8 +28,9 @@ outsideTasks("Strict mode makes set() outside any task throw, and changes nothin
   const error = assertThrows(() => user.set("alice"), RuntimeError);
   assertEquals(
     error.message,
-    'cannot set <ContextVar "user"> outside a task: strict mode is on; ' +
-      "start a task with createTask",
+    'cannot set <ContextVar "user"> outside a task: strict mode is on; in a server ' +
+      'import "@contextvars/contextvars/servers", or bind the handler with ' +
+      "new Context().bind(handler); in a script start with createTask(main)",
   );
   assertStrictEquals(currentContext(), before);
 });

@@ -1,9 +1,8 @@
 /** Who set a value; and why there is none. */
 
 import { inspect } from "node:util";
-import { type ContextVar, numberOf } from "../../context_var.ts";
-import { currentFrame, lookUp } from "../frame.ts";
-import { ABSENT } from "../persistent_map.ts";
+import type { ContextVar } from "../../context_var.ts";
+import { ABSENT, currentFrame, numberOf } from "../core.ts";
 import type { Step } from "./step.ts";
 import { type Task, tasks } from "./task.ts";
 import { newestWrites, type Variable, writeOf } from "./writes.ts";
@@ -28,7 +27,7 @@ import { newestWrites, type Variable, writeOf } from "./writes.ts";
  * ```
  */
 export function explain(variable: ContextVar<unknown>): string {
-  const value = lookUp(numberOf(variable));
+  const value = currentFrame().get(numberOf(variable));
   if (value === ABSENT) return `${variable} has no value here.\n${whyMissing(variable)}`;
   const frame = currentFrame();
   const write = writeOf(frame, variable);

@@ -6,10 +6,10 @@
  */
 
 import { AsyncLocalStorage } from "node:async_hooks";
-import { ContextVar, numberOf } from "../../context_var.ts";
+import { ContextVar } from "../../context_var.ts";
 import { LookupError } from "../../errors.ts";
 import { Token } from "../../token.ts";
-import { currentFrame, Frame, frameStorage } from "../frame.ts";
+import { currentFrame, Frame, frameStorage, numberOf } from "../core.ts";
 import { whyMissing } from "./explain.ts";
 import { expectedWrite } from "./race.ts";
 import { reportCopy, reportOutside, reportRace } from "./report.ts";

@@ -1,7 +1,7 @@
 /** Tasks: where each was started, by which other task, and whether it is still alive. */
 
 import { inspect } from "node:util";
-import type { Frame } from "../frame.ts";
+import type { Frame } from "../core.ts";
 import { cutAbove, Step } from "./step.ts";
 
 /** How many tasks above one are kept at least. */

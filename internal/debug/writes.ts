@@ -5,8 +5,8 @@
  * values come from.
  */
 
-import { ContextVar, numberOf } from "../../context_var.ts";
-import type { Frame } from "../frame.ts";
+import { ContextVar } from "../../context_var.ts";
+import { type Frame, numberOf } from "../core.ts";
 import { ABSENT, type Absent, PersistentMap } from "../persistent_map.ts";
 import type { Step } from "./step.ts";
 

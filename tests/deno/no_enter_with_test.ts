@@ -32,8 +32,8 @@ outsideTasks("ContextVar.set() outside any task, without enterWith, says to star
     const error = assertThrows(
       () => user.set("alice"),
       RuntimeError,
-      `cannot set <ContextVar "user"> outside a task: this runtime's AsyncLocalStorage has no ` +
-        "enterWith; start a task with createTask",
+      `cannot set <ContextVar "user"> outside a task: this runtime has no ` +
+        "AsyncLocalStorage.enterWith; in a server",
     );
     assertEquals((error.cause as Error).message, "enterWith() is not implemented");
   });

@@ -1,0 +1,33 @@
+/**
+ * What the other entry points take from the copy of the module that serves this program: see
+ * shared.ts.
+ *
+ * It imports all that copies share, and mod.ts imports it. So no copy hands in a part alone.
+ */
+
+import "../context.ts";
+import * as contextVar from "../context_var.ts";
+import "../task.ts";
+import * as frame from "./frame.ts";
+import * as outside from "./outside.ts";
+import * as map from "./persistent_map.ts";
+import { shared } from "./shared.ts";
+
+const parts = shared({
+  ABSENT: map.ABSENT,
+  currentFrame: frame.currentFrame,
+  enter: frame.enter,
+  forbidSettingOutside: outside.forbidSettingOutside,
+  Frame: frame.Frame,
+  frameStorage: frame.frameStorage,
+  numberOf: contextVar.numberOf,
+});
+
+export type Frame = frame.Frame;
+export const Frame: typeof frame.Frame = parts.Frame;
+export const ABSENT: map.Absent = parts.ABSENT as map.Absent;
+export const currentFrame: typeof frame.currentFrame = parts.currentFrame;
+export const enter: typeof frame.enter = parts.enter;
+export const forbidSettingOutside: typeof outside.forbidSettingOutside = parts.forbidSettingOutside;
+export const frameStorage: typeof frame.frameStorage = parts.frameStorage;
+export const numberOf: typeof contextVar.numberOf = parts.numberOf;
