@@ -4,7 +4,7 @@
  * frame.
  */
 
-import { currentFrame, enter, type Frame, frameStorage } from "./frame.ts";
+import { callIn, type Frame } from "./frame.ts";
 
 type AnyGenerator = Generator<unknown, unknown> | AsyncGenerator<unknown, unknown>;
 type Step = (...args: unknown[]) => unknown;
@@ -26,13 +26,8 @@ export function bindGenerator(
   kind: GeneratorKind,
   frame: Frame,
 ): AnyGenerator {
-  const inFrame = (step: Step, args: unknown[]): unknown => {
-    const caller = currentFrame();
-    if (frame === caller) return Reflect.apply(step, generator, args);
-    // A task that the body has started may ask for the next step. Contexts would refuse that.
-    if (frame.entered) return frameStorage.run(frame, Reflect.apply, step, generator, args);
-    return enter(frame, caller, Reflect.apply, step, generator, args);
-  };
+  // A task that the body has started may ask for the next step: contexts would refuse that.
+  const inFrame = (step: Step, args: unknown[]) => callIn(frame, step, generator, args);
 
   // Runtimes differ in the context of a step that is asked for during another one. Here it waits.
   let last: Promise<unknown> = Promise.resolve();

@@ -15,6 +15,7 @@ import { shared } from "./shared.ts";
 
 const parts = shared({
   ABSENT: map.ABSENT,
+  callIn: frame.callIn,
   currentFrame: frame.currentFrame,
   enter: frame.enter,
   forbidSettingOutside: outside.forbidSettingOutside,
@@ -26,6 +27,7 @@ const parts = shared({
 export type Frame = frame.Frame;
 export const Frame: typeof frame.Frame = parts.Frame;
 export const ABSENT: map.Absent = parts.ABSENT as map.Absent;
+export const callIn: typeof frame.callIn = parts.callIn;
 export const currentFrame: typeof frame.currentFrame = parts.currentFrame;
 export const enter: typeof frame.enter = parts.enter;
 export const forbidSettingOutside: typeof outside.forbidSettingOutside = parts.forbidSettingOutside;

@@ -82,6 +82,20 @@ export function enter<A extends unknown[], R>(
   }
 }
 
+/** As `enter`, and does nothing but call where the frame is current, or its code is on the stack. */
+export function callIn(
+  frame: Frame,
+  // deno-lint-ignore no-explicit-any -- what any function is
+  fn: (...args: any[]) => unknown,
+  self: unknown,
+  args: readonly unknown[],
+): unknown {
+  const caller = currentFrame();
+  if (caller === frame) return Reflect.apply(fn, self, args);
+  if (frame.entered) return storage.run(frame, Reflect.apply, fn, self, args);
+  return enter(frame, caller, Reflect.apply, fn, self, args);
+}
+
 /**
  * Marks a frame as entered, and its caller too: after an `await`, code runs in the caller's frame
  * without a call of `enter`. Returns whether the caller was marked before.

@@ -4,7 +4,7 @@ import { assertEquals } from "@std/assert";
 import { ContextVar, copyContext } from "@contextvars/contextvars";
 import "@contextvars/contextvars/strict";
 import { outsideTasks } from "../harness.ts";
-import { type Answers, countAnswers, nameAfterSetting } from "../strict/http.ts";
+import { type Answers, countAnswers, fetching, nameAfterSetting } from "../strict/http.ts";
 
 const user = new ContextVar("user", { default: "anonymous" });
 
@@ -15,7 +15,7 @@ async function handle(request: Request): Promise<Response> {
 async function answersOf(handler: Deno.ServeHandler): Promise<Answers> {
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, handler);
   try {
-    return await countAnswers(`http://127.0.0.1:${server.addr.port}/`);
+    return await countAnswers(fetching(`http://127.0.0.1:${server.addr.port}/`));
   } finally {
     await server.shutdown();
   }

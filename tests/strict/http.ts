@@ -23,7 +23,7 @@ export async function answersOf(
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   try {
     const { port } = server.address() as AddressInfo;
-    return await countAnswers(`http://127.0.0.1:${port}/`);
+    return await countAnswers(fetching(`http://127.0.0.1:${port}/`));
   } finally {
     await new Promise((resolve) => server.close(resolve));
   }
@@ -40,11 +40,16 @@ export async function nameAfterSetting(user: ContextVar<string>, name: string): 
   }
 }
 
+/** Makes a function that gets a URL's answer to a name. */
+export function fetching(url: string): (name: string) => Promise<string> {
+  return async (name) => await (await fetch(url + name)).text();
+}
+
 /** Asks all at once, every second time as a user of its own. */
-export async function countAnswers(url: string): Promise<Answers> {
+export async function countAnswers(get: (name: string) => Promise<string>): Promise<Answers> {
   const answers: Answers = {};
   const ask = async (name: string) => {
-    const answer = await (await fetch(url + name)).text();
+    const answer = await get(name);
     const kind = name === ""
       ? `anonymous: ${answer}`
       : `named: ${answer.replace(name, "its own name")}`;
