@@ -1,27 +1,33 @@
 /** The pages of docs/ whose code is that of programs. */
 
-/** Tells which lines of the page's code are not in a program that its section links, in their order. */
-export async function strayLines(page: URL): Promise<string[]> {
-  const sections = (await Deno.readTextFile(page)).split(/^## /m).slice(1);
-  return (await Promise.all(sections.map((section) => strayLinesOf(section, page)))).flat();
+import { join } from "node:path";
+
+/** Tells which code of a page no program in a folder has, line by line, in its order. */
+export async function strayLines(page: URL, programs: string): Promise<string[]> {
+  const texts = (await listPrograms(programs)).map((file) => Deno.readTextFileSync(file));
+  const blocks = (await Deno.readTextFile(page)).matchAll(/^```[jt]s ignore\n([^]*?)^```$/gm);
+  return Array.from(blocks, ([, code]) => {
+    const strays = texts.map((text) => firstStray(code!, text));
+    return strays.includes(undefined) ? [] : [`${page.pathname}: no program has: ${code}`];
+  }).flat();
 }
 
-async function strayLinesOf(section: string, page: URL): Promise<string[]> {
-  const links = section.matchAll(/\]\((\S+\.c?[jt]s)\)/g);
-  const programs = await Promise.all(
-    [...links].map(([, path]) => Deno.readTextFile(new URL(path!, page))),
+/** Lists the programs in a folder and the folders in it. */
+export async function listPrograms(folder: string): Promise<string[]> {
+  const entries = (await Array.fromAsync(Deno.readDir(folder))).sort((a, b) =>
+    a.name < b.name ? -1 : 1
   );
-  const title = section.split("\n")[0];
-  return [...section.matchAll(/^```[jt]s.*\n([^]*?)^```$/gm)]
-    .map(([, code]) => programs.map((program) => firstStray(code!, program)))
-    .filter((strays) => strays.every((line) => line !== undefined))
-    .map(([line]) => `${title}: no program that the section links has this line here: ${line}`);
+  const files = await Promise.all(entries.map(({ name, isDirectory }) => {
+    const path = join(folder, name);
+    return isDirectory ? listPrograms(path) : [path];
+  }));
+  return files.flat().filter((file) => /\.c?[jt]s$/.test(file));
 }
 
 /** Returns the first line of the code that the program does not have after the one before it. */
 function firstStray(code: string, program: string): string | undefined {
   const rest = program.split("\n").values();
   return code.split("\n").filter((line) => line !== "").find((line) =>
-    !rest.some((other) => other === line)
+    !rest.some((other) => other.trim() === line.trim())
   );
 }

@@ -37,3 +37,6 @@ await concurrently(requestId, async (id) => {
 });
 await new Promise((resolve) => server.close(resolve));
 conclude(200);
+
+// wrong, not bound: currentContext().bind(() => log(request)) ~> () => log(request)
+// wrong, a copy made too early: currentContext().bind( ~> copyContext().bind(

@@ -29,3 +29,6 @@ await concurrently(requestId, (id) => {
   emitter.emit("saved");
 });
 conclude(600);
+
+// wrong, not bound: copyContext().bind(onSaved) ~> onSaved
+// wrong, another removed than was added: off("saved", listener) ~> off("saved", onSaved)

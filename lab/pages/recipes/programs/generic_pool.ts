@@ -30,3 +30,5 @@ await concurrently(requestId, (id) =>
 await pool.drain();
 await pool.clear();
 conclude(620);
+
+// wrong, not bound: new Context().bind(connect) ~> connect

@@ -45,3 +45,6 @@ await concurrently(requestId, async (id) => {
   count(requestId.get(), id);
 });
 conclude(800);
+
+// wrong, no task for a resolver: createTask(resolveUser, ...args) ~> resolveUser(...args)
+// wrong, batch not bound: copyContext().bind(loadUsers) ~> loadUsers

@@ -53,3 +53,7 @@ await concurrently(requestId, async (id) => {
 });
 await dispose();
 conclude(1_200);
+
+// wrong, read in a formatter: formatter: jsonLinesFormatter ~> formatter: (record) => jsonLinesFormatter({ ...record, properties: { requestId: requestId.get() } })
+// wrong, without the variable: , requestId: requestId.get() } ~>  }
+// wrong, set for withContext: fields.run(store, callback) ~> (fields.set(store), callback())

@@ -30,3 +30,6 @@ await concurrently(requestId, async (id) => {
   count(user.get(), id);
 });
 conclude(200 * 7);
+
+// wrong, run for a block: using _token = requestId.set("inner");\n  await logIn(name);\n  count(requestId.get(), "inner"); ~> await requestId.run("inner", async () => {\n  await logIn(name);\n  count(requestId.get(), "inner");\n  });
+// wrong, no tasks: createTask(logIn, "alice"), createTask(logIn, "bob") ~> logIn("alice"), logIn("bob")

@@ -32,3 +32,7 @@ await concurrently(requestId, () =>
     callbacks.pop()!();
   }));
 conclude(800);
+
+// wrong, not bound: AsyncLocalStorage.bind(copyContext().bind(callback)) ~> callback
+// wrong, without the span: AsyncLocalStorage.bind(copyContext().bind(callback)) ~> copyContext().bind(callback)
+// wrong, in the task's own context: copyContext().bind(callback) ~> callback

@@ -21,3 +21,5 @@ await concurrently(requestId, async (id) => {
   count(requestId.get(), id);
 });
 conclude(800);
+
+// wrong, not bound: copyContext().bind(job) ~> job

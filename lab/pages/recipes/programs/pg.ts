@@ -33,3 +33,5 @@ await concurrently(requestId, async (id) => {
 await pool.end();
 await server.stop();
 conclude(600);
+
+// wrong, not bound: copyContext().bind(callback) ~> callback

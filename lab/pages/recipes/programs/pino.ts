@@ -27,3 +27,5 @@ await concurrently(requestId, async (id) => {
 });
 await new Promise<void>((resolve) => destination.end(resolve));
 conclude(400);
+
+// wrong, read when the logger is made: mixin: () => ({ requestId: requestId.get() }) ~> base: { requestId: requestId.get() }

@@ -34,3 +34,6 @@ if (process.argv[2] === "child") {
   }, 10);
   conclude(20);
 }
+
+// wrong, not sent: , REQUEST_ID: requestId.get() } ~>  }
+// wrong, not run: requestId.run(process.env.REQUEST_ID ?? "-", main) ~> main()

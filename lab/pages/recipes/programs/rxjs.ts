@@ -21,3 +21,5 @@ settled.subscribe(resolve);
 requestId.run("who emits", () => saved.next("order"));
 await done;
 conclude(400);
+
+// wrong, not bound: copyContext().bind(next) ~> next

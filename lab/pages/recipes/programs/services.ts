@@ -75,3 +75,6 @@ await concurrently(requestId, async (id) => {
 frontServer.close();
 backServer.close();
 conclude(400);
+
+// wrong, not sent: { headers: baggageHeaders() } ~> {}
+// wrong, not set: tenant.set(entry.value) ~>

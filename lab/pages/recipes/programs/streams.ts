@@ -52,3 +52,7 @@ await concurrently(requestId, async (id) => {
   await new Promise<void>((resolve) => source.end(resolve));
 });
 conclude(200 * 13);
+
+// wrong, generator not bound: copyContext().bind(rows)() ~> rows()
+// wrong, pull not bound: copyContext().bind(pull) ~> pull
+// wrong, listener not bound: copyContext().bind(onData) ~> onData

@@ -60,3 +60,7 @@ await concurrently(requestId, async (id) => {
   count(requestId.get(), id);
 }, 100);
 conclude(300);
+
+// wrong, set and reset: (tx) => current.run(tx, fn) ~> (tx) => {\n    const token = current.set(tx);\n    return fn().finally(() => current.reset(token));\n  }
+// wrong, not handed on: (tx) => current.run(tx, fn) ~> () => fn()
+// wrong, always a transaction of its own: current.get().transaction ~> db.transaction

@@ -38,3 +38,6 @@ await concurrently(requestId, async (id) => {
 });
 await written;
 conclude(LINES);
+
+// wrong, read when the logger is made:     get requestId() {\n      return requestId.get();\n    }, ~>     requestId: requestId.get(),
+// wrong, read in a format: format: winston.format.json() ~> format: winston.format.printf((info) => JSON.stringify(info.requestId = requestId.get()))

@@ -40,3 +40,6 @@ if (parentPort === null) {
   await worker.terminate();
   conclude(400);
 }
+
+// wrong, not sent: id: requestId.get() ~> id: "-"
+// wrong, not run: requestId.run(id, job, name) ~> job(name)

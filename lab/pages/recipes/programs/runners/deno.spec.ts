@@ -1,29 +1,20 @@
-/** Deno.test: a value for one test. What `beforeEach` sets arrives there, and stays. */
+/** Deno.test: what a test sets reaches the next one, unless each runs in a context of its own. */
 
 import { strictEqual } from "node:assert/strict";
-import { ContextVar } from "@contextvars/contextvars";
+import { Context, ContextVar } from "@contextvars/contextvars";
 
 const user = new ContextVar("user", { default: "anonymous" });
-const role = new ContextVar("role", { default: "none" });
 
-async function greet(): Promise<string> {
-  await Promise.resolve();
-  return `hello, ${user.get()}`;
-}
-
-Deno.test.beforeEach(() => void user.set("set in beforeEach"));
-
-Deno.test("greets alice", () =>
-  user.run("alice", async () => {
-    strictEqual(await greet(), "hello, alice");
+Deno.test("logs in", () =>
+  new Context().run(() => {
+    user.set("alice");
+    strictEqual(user.get(), "alice");
   }));
 
-Deno.test("greets whom beforeEach has set", async () => {
-  strictEqual(await greet(), "hello, set in beforeEach");
-});
+Deno.test("greets nobody", () =>
+  new Context().run(() => {
+    strictEqual(user.get(), "anonymous");
+  }));
 
-Deno.test("sets a role", () => void role.set("admin"));
-
-Deno.test("sees the role that the test before has set", () => {
-  strictEqual(role.get(), "admin");
-});
+// wrong, no context: "logs in", () =>\n  new Context().run(() => {\n    user.set("alice");\n    strictEqual(user.get(), "alice");\n  })) ~> "logs in", () => void user.set("alice")), Deno.test("is alice still", () => strictEqual(user.get(), "anonymous"))
+// run on Deno: test -A programs/runners/deno.spec.ts

@@ -1,0 +1,14 @@
+/** Faked clocks call back as whoever ticks; after this, as who has set the timer. */
+
+import { AsyncLocalStorage } from "node:async_hooks";
+
+/** Call it after the clock was faked. */
+export function keepContexts(): void {
+  for (const name of ["setTimeout", "setInterval"] as const) {
+    const fake = globalThis[name] as (callback: () => void, ...rest: unknown[]) => unknown;
+    const kept = (callback: () => void, ...rest: unknown[]) =>
+      fake(AsyncLocalStorage.bind(callback), ...rest);
+    // With the properties of `fake`, by which a clock knows what to restore.
+    Object.assign(globalThis, { [name]: Object.assign(kept, fake) });
+  }
+}
