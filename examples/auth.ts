@@ -1,4 +1,4 @@
-// auth: a wrapper sets the user for a handler; and a helper sets it for its awaiter
+// auth: a wrapper and a decorator that need a user; a helper that sets one for its awaiter
 // deno run examples/auth.ts
 
 import { setTimeout } from "node:timers/promises";
@@ -41,8 +41,37 @@ async function logIn(credentials: string): Promise<void> {
   currentUser.set(await authenticate(credentials));
 }
 
+/** A decorator: the method can be called only where a user is set. */
+function userRequired<This, A extends unknown[], R>(method: (this: This, ...args: A) => R) {
+  return function (this: This, ...args: A): R {
+    if (currentUser.get() === "anonymous") throw new Error("403 Forbidden");
+    return method.apply(this, args);
+  };
+}
+
+class Documents {
+  @userRequired
+  delete(name: string): string {
+    return `${name} deleted by ${currentUser.get()}`;
+  }
+}
+
+const documents = new Documents();
 await createTask(async () => {
   await logIn("token-b");
   console.log(`After logIn: ${currentUser.get()}`);
+  console.log(documents.delete("draft"));
 });
-console.log(`Outside: ${currentUser.get()}`);
+try {
+  documents.delete("draft");
+} catch (error) {
+  console.log(`Outside, as ${currentUser.get()}: ${(error as Error).message}`);
+}
+
+// Prints:
+// Profile of alice
+// Profile of bob
+// 401 Unauthorized
+// After logIn: bob
+// draft deleted by bob
+// Outside, as anonymous: 403 Forbidden

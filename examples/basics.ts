@@ -28,3 +28,10 @@ async function main(): Promise<void> {
 }
 
 await createTask(main);
+
+// Prints:
+// User ID in main: 42
+// User ID in sync function: 42
+// User ID in async function: 42
+// User ID in new context: 100
+// User ID after new context: 42

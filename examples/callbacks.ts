@@ -36,3 +36,13 @@ await createTask(() => {
   emitter.on("saved", copyContext().bind(() => console.log(`Bound, it runs as ${user.get()}`)));
 });
 user.run("Bob", () => emitter.emit("saved"));
+
+// Prints:
+// Not bound:
+// Job of Alice runs as Bob
+// Job of Bob runs as Bob
+// Bound:
+// Job of Alice runs as Alice
+// Job of Bob runs as Bob
+// Listener of Alice runs as Bob
+// Bound, it runs as Alice

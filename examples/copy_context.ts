@@ -19,3 +19,6 @@ async function main(): Promise<void> {
 }
 
 await createTask(main);
+
+// Prints:
+// Child sees trace_id: abc-123

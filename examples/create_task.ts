@@ -17,3 +17,7 @@ async function handleRequest(id: string): Promise<void> {
 }
 
 await Promise.all([createTask(handleRequest, "req-1"), createTask(handleRequest, "req-2")]);
+
+// Prints:
+// Logging request: req-1
+// Logging request: req-2

@@ -42,3 +42,19 @@ console.log("A handler that is not bound sets outside any task:");
 console.log(await greet("Carol"));
 console.log("Mended:");
 console.log(await copyContext().bind(greet)("Dave"));
+
+// Prints:
+// Promise.all makes no tasks:
+// contextvars: a race on <ContextVar "user"> in task #1.
+// [ "hello, Bob", "hello, Bob" ]
+// Mended:
+// [ "hello, Alice", "hello, Bob" ]
+// A listener runs in the context of whoever emits:
+// This code runs outside any task
+// Mended:
+// saved by Alice
+// A handler that is not bound sets outside any task:
+// contextvars: <ContextVar "user"> is set outside any task.
+// hello, Carol
+// Mended:
+// hello, Dave

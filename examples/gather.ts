@@ -23,3 +23,9 @@ async function handleRequest(id: string): Promise<void> {
 
 // asyncio.gather() makes tasks of its coroutines; Promise.all() does not, createTask() does.
 await Promise.all([createTask(handleRequest, "req-123"), createTask(handleRequest, "req-456")]);
+
+// Prints:
+// Fetching data for req-123
+// Fetching data for req-456
+// Fetching data for req-123
+// Fetching data for req-456

@@ -26,3 +26,11 @@ async function checkout(id: string, amount: number): Promise<void> {
 logger.info("starting");
 await Promise.all([createTask(checkout, "trace-1", 10), createTask(checkout, "trace-2", 25)]);
 logger.info("done");
+
+// Prints:
+// [no-trace] INFO starting
+// [trace-1] INFO charging 10
+// [trace-2] INFO charging 25
+// [trace-1] INFO charged
+// [trace-2] INFO charged
+// [no-trace] INFO done

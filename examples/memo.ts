@@ -1,27 +1,38 @@
-// memo: a cache that belongs to the current user's context, and goes away with it
+// memo: memoize(fn), whose cache belongs to the task of a request and ends with it
 // deno run examples/memo.ts
 
 import { setTimeout } from "node:timers/promises";
 import { ContextVar, createTask } from "@contextvars/contextvars";
 
-const currentUser = new ContextVar<string>("current_user");
-const cache = new ContextVar("cache", { defaultFactory: () => new Map<string, number>() });
+/** As `functools.lru_cache`, with a cache for each task; one argument, compared as by a `Map`. */
+function memoize<A, R>(fn: (argument: A) => R): (argument: A) => R {
+  const cache = new ContextVar("cache", { defaultFactory: () => new Map<A, R>() });
+  return (argument) => {
+    const results = cache.get();
+    if (!results.has(argument)) results.set(argument, fn(argument));
+    return results.get(argument)!;
+  };
+}
 
-async function balanceOf(account: string): Promise<number> {
-  const cached = cache.get().get(account);
-  if (cached !== undefined) return cached;
+const currentUser = new ContextVar<string>("current_user");
+
+const balanceOf = memoize(async (account: string) => {
   console.log(`${currentUser.get()}: asking the bank about ${account}`);
   await setTimeout(10);
-  const balance = account.length * 100;
-  cache.get().set(account, balance);
-  return balance;
-}
+  return account.length * 100;
+});
 
 async function report(user: string, account: string): Promise<void> {
   currentUser.set(user);
   const first = await balanceOf(account);
   const second = await balanceOf(account); // from the cache
-  console.log(`${user}: ${first} and ${second}, ${cache.get().size} account cached`);
+  console.log(`${user}: ${first} and ${second}`);
 }
 
-await Promise.all([createTask(report, "Alice", "savings"), createTask(report, "Bob", "salary")]);
+await Promise.all([createTask(report, "Alice", "savings"), createTask(report, "Bob", "savings")]);
+
+// Prints:
+// Alice: asking the bank about savings
+// Bob: asking the bank about savings
+// Alice: 700 and 700
+// Bob: 700 and 700

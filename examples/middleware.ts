@@ -1,8 +1,9 @@
 // middleware: a request id that every layer of a server reads, and nobody passes on
 // deno run --allow-net=127.0.0.1 examples/middleware.ts
 
+import "@contextvars/contextvars/servers"; // each request is a task
 import { setTimeout } from "node:timers/promises";
-import { ContextVar, copyContext } from "@contextvars/contextvars";
+import { ContextVar } from "@contextvars/contextvars";
 
 type Handler = (request: Request) => Promise<Response>;
 
@@ -27,9 +28,8 @@ async function route(): Promise<Response> {
   return new Response(`${row}, rendered for ${requestId.get()}`);
 }
 
-// Bound: each request is a task in a context of its own.
-const handler = copyContext().bind(withRequestId(route));
-const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, handler);
+const options = { hostname: "127.0.0.1", port: 0, onListen() {} };
+const server = Deno.serve(options, withRequestId(route));
 
 async function get(id: string): Promise<string> {
   const { port } = server.addr;
@@ -42,3 +42,9 @@ const lines = await Promise.all(["req-1", "req-2", "req-3"].map(get));
 lines.forEach((line) => console.log(line));
 console.log(`Outside: ${requestId.get()}`);
 await server.shutdown();
+
+// Prints:
+// req-1: row for req-1, rendered for req-1
+// req-2: row for req-2, rendered for req-2
+// req-3: row for req-3, rendered for req-3
+// Outside: none

@@ -27,3 +27,12 @@ function inner(): void {
 show("Before");
 copyContext().run(outer);
 show("After");
+
+// Prints:
+// Before: path /, role guest
+// Outer: path /admin, role guest
+// Inner: path /admin, role admin
+// Innermost: path /admin/users, role admin
+// Inner again: path /admin, role admin
+// Outer again: path /admin, role guest
+// After: path /, role guest

@@ -24,3 +24,11 @@ async function main(): Promise<void> {
 }
 
 await createTask(main);
+
+// Prints:
+// Before tasks: Guest
+// Task for Alice: Currently handled by Alice
+// Task for Bob: Currently handled by Bob
+// Task for Alice: Still handled by Alice
+// Task for Bob: Still handled by Bob
+// After tasks: Guest

@@ -44,3 +44,14 @@ await createTask(main, new ContextVar<RequestContext>("session"));
 const request = new ContextVar("request", { default: new RequestContext() });
 await createTask(main, request);
 console.log(`Outside: user ${request.get().userId}, session ${request.get().session}`);
+
+// Prints:
+// Processing data for user 1
+// Processing data for user 2
+// Logging activity for session Session-1
+// Logging activity for session Session-2
+// Processing data for user 1
+// Processing data for user 2
+// Logging activity for session Session-1
+// Logging activity for session Session-2
+// Outside: user 0, session default

@@ -43,3 +43,12 @@ await createTask(async () => {
   await withUsing();
   await work();
 });
+
+// Prints:
+// { guest: true }
+// { user: "alice", guest: false }
+// { guest: true }
+// Working as admin
+// Working as guest
+// Working as root
+// Working as guest

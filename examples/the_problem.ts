@@ -24,3 +24,9 @@ await Promise.all([
   createTask(handleWithContextVariable, "Alice"),
   createTask(handleWithContextVariable, "Bob"),
 ]);
+
+// Prints:
+// Module variable: request of Alice runs as Bob
+// Module variable: request of Bob runs as Bob
+// Context variable: request of Alice runs as Alice
+// Context variable: request of Bob runs as Bob

@@ -37,3 +37,8 @@ if (parentPort === null) {
   thread(workerData);
   parentPort.postMessage("done");
 }
+
+// Prints:
+// Async task: async value
+// Thread Thread-1: default
+// Thread Thread-2, with the value: async value

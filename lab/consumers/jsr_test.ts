@@ -37,12 +37,42 @@ async function importsOf(project: Project): Promise<unknown> {
   return JSON.parse(await Deno.readTextFile(project.file("deno.json"))).imports;
 }
 
-Deno.test("The package holds the core and the pages that README links to, and nothing else", () => {
+Deno.test("The package holds the core, the pages, the examples, and nothing else", () => {
   const core = /^\/(internal\/(debug\/)?)?[a-z_]+\.ts$/;
-  const pages = /^\/([A-Z]+|(docs|bench)\/[A-Za-z_]+)\.(md|svg)$/;
-  const others = [...files.keys()].filter((path) => !core.test(path) && !pages.test(path));
+  const pages = /^\/([A-Z]+|docs\/[a-z_]+)\.(md|svg)$/;
+  const examples = /^\/examples\/(warnings\/)?[a-z_]+\.ts$/;
+  const known = [core, pages, examples];
+  const others = [...files.keys()].filter((path) => !known.some((each) => each.test(path)));
   assertEquals(others.sort(), ["/LICENSE", "/deno.json"]);
 });
+
+Deno.test("The package's pages link to what the package has, and to headings that are there", () => {
+  const pages = new Map<string, string>();
+  for (const [path, bytes] of files) {
+    if (path.endsWith(".md") && path !== "/docs/frameworks.md") {
+      pages.set(path, new TextDecoder().decode(bytes));
+    }
+  }
+  const broken = Array.from(pages, ([page, text]) => {
+    const links = Array.from(text.matchAll(/\]\(([^)\s]+)\)/g), ([, link]) => link!);
+    return links.filter((link) => {
+      const { protocol, pathname, hash } = new URL(link, `file://${page}`);
+      if (protocol !== "file:") return false;
+      if (hash !== "") return !anchorsOf(pages.get(pathname) ?? "").includes(hash);
+      return ![...files.keys()].some((file) =>
+        file === pathname || file.startsWith(`${pathname}/`)
+      );
+    }).map((link) => `${page}: ${link}`);
+  }).flat();
+  assertEquals(broken, []);
+});
+
+/** Lists the anchors of a page's headings, as the hosts of repositories make them. */
+function anchorsOf(page: string): string[] {
+  return Array.from(page.matchAll(/^#+ (.*)$/gm), ([, heading]) => {
+    return `#${heading!.toLowerCase().replaceAll(/[^\w -]/g, "").replaceAll(" ", "-")}`;
+  });
+}
 
 Deno.test("The package is added by deno add, with its version", async () => {
   await using registry = new Registry();

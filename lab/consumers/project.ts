@@ -30,9 +30,9 @@ export class Project extends TemporaryFolder {
     await Deno.writeTextFile(this.file(name), text);
   }
 
-  /** Copies a file of the folder of this module into the project. */
-  async copy(name: string): Promise<void> {
-    await Deno.copyFile(new URL(name, import.meta.url), this.file(name));
+  /** Copies a file, named from the folder of this module, into the project. */
+  async copy(from: string, to: string = from): Promise<void> {
+    await Deno.copyFile(new URL(from, import.meta.url), this.file(to));
   }
 
   /** Runs `deno` in the project. */

@@ -15,35 +15,26 @@ import {
   Token,
   ValueError,
 } from "@contextvars/contextvars";
-
-/** A type that is `true` where two types are the same one; `any` is the same as itself only. */
-type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true
-  : false;
-
-/** Accepted where the types are the same. */
-function same<A, B>(..._proof: Same<A, B> extends true ? [] : [never]): void {}
-
-// @ts-expect-error: the check itself refuses what is not the same
-same<string, number>();
+import { assertType, type IsExact } from "@std/testing/types";
 
 const count = new ContextVar<number>("count", { default: 0 });
 const flag = new ContextVar("flag", { default: true as boolean });
 
 // ContextVar() infers its type from a default.
 {
-  same<typeof flag, ContextVar<boolean>>();
+  assertType<IsExact<typeof flag, ContextVar<boolean>>>(true);
 }
 
 // ContextVar() infers its type from a defaultFactory.
 {
   const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
-  same<typeof log, ContextVar<string[]>>();
+  assertType<IsExact<typeof log, ContextVar<string[]>>>(true);
 }
 
 // ContextVar() without a type is of unknown.
 {
   const variable = new ContextVar("variable");
-  same<typeof variable, ContextVar<unknown>>();
+  assertType<IsExact<typeof variable, ContextVar<unknown>>>(true);
 }
 
 // ContextVar() refuses wrong names and options.
@@ -79,30 +70,30 @@ const flag = new ContextVar("flag", { default: true as boolean });
 {
   const bare = new ContextVar<string>("bare");
   const readBare = () => bare.get();
-  same<ReturnType<typeof readBare>, string>();
+  assertType<IsExact<ReturnType<typeof readBare>, string>>(true);
   const readDefault = () => count.get();
-  same<ReturnType<typeof readDefault>, number>();
+  assertType<IsExact<ReturnType<typeof readDefault>, number>>(true);
 }
 
 // ContextVar.get() has the variable's type where a type is inferred from it.
 {
-  same<ReturnType<ContextVar<string>["get"]>, string>();
+  assertType<IsExact<ReturnType<ContextVar<string>["get"]>, string>>(true);
 }
 
 // ContextVar.get() gives the variable's type or the fallback's.
 {
   const withNull = count.get(null);
-  same<typeof withNull, number | null>();
+  assertType<IsExact<typeof withNull, number | null>>(true);
   const withUndefined = count.get(undefined);
-  same<typeof withUndefined, number | undefined>();
+  assertType<IsExact<typeof withUndefined, number | undefined>>(true);
   const ofSameType = count.get(1 as number);
-  same<typeof ofSameType, number>();
+  assertType<IsExact<typeof ofSameType, number>>(true);
 }
 
 // ContextVar.set() refuses another type, and gives the variable's token.
 {
   const token = count.set(1);
-  same<typeof token, Token<number>>();
+  assertType<IsExact<typeof token, Token<number>>>(true);
   const _refused = () => [
     // @ts-expect-error: a string for a number
     count.set("1"),
@@ -126,9 +117,9 @@ const flag = new ContextVar("flag", { default: true as boolean });
 // ContextVar.run() types value, arguments and result.
 {
   const result = count.run(1, (a: string, b: boolean) => [a, b] as const, "a", true);
-  same<typeof result, readonly [string, boolean]>();
+  assertType<IsExact<typeof result, readonly [string, boolean]>>(true);
   const pending = count.run(1, () => Promise.resolve("done"));
-  same<typeof pending, Promise<string>>();
+  assertType<IsExact<typeof pending, Promise<string>>>(true);
   const _refused = () => [
     // @ts-expect-error: a string for a number
     count.run("1", () => {}),
@@ -143,7 +134,7 @@ const flag = new ContextVar("flag", { default: true as boolean });
 
 // ContextVar.name is a string, and read-only.
 {
-  same<typeof count.name, string>();
+  assertType<IsExact<typeof count.name, string>>(true);
   const _refused = () => {
     // @ts-expect-error: read-only
     count.name = "other";
@@ -163,15 +154,15 @@ const flag = new ContextVar("flag", { default: true as boolean });
 // Token.var and oldValue have the variable's type.
 {
   const token = count.set(1);
-  same<typeof token.var, ContextVar<number>>();
-  same<typeof token.oldValue, number | typeof Token.MISSING>();
+  assertType<IsExact<typeof token.var, ContextVar<number>>>(true);
+  assertType<IsExact<typeof token.oldValue, number | typeof Token.MISSING>>(true);
 }
 
 // Token.MISSING is told apart from a value by comparing.
 {
   const { oldValue } = count.set(1);
   const value = oldValue === Token.MISSING ? undefined : oldValue;
-  same<typeof value, number | undefined>();
+  assertType<IsExact<typeof value, number | undefined>>(true);
 }
 
 // Token() cannot be called.
@@ -189,7 +180,7 @@ const flag = new ContextVar("flag", { default: true as boolean });
 {
   const context = new Context();
   const result = context.run((a: number, b?: string) => [a, b] as const, 1);
-  same<typeof result, readonly [number, string | undefined]>();
+  assertType<IsExact<typeof result, readonly [number, string | undefined]>>(true);
   const _refused = () => [
     // @ts-expect-error: an argument of the wrong type
     context.run((a: number) => a, "1"),
@@ -203,8 +194,8 @@ const flag = new ContextVar("flag", { default: true as boolean });
   const handler = (path: string, info: { remote: string }) =>
     Promise.resolve(`${path} ${info.remote}`);
   const bound = new Context().bind(handler);
-  same<Parameters<typeof bound>, Parameters<typeof handler>>();
-  same<ReturnType<typeof bound>, Promise<string>>();
+  assertType<IsExact<Parameters<typeof bound>, Parameters<typeof handler>>>(true);
+  assertType<IsExact<ReturnType<typeof bound>, Promise<string>>>(true);
 }
 
 // Context.bind() gives a callback the types of the parameters that its place asks for.
@@ -218,15 +209,15 @@ const flag = new ContextVar("flag", { default: true as boolean });
 {
   const context = new Context();
   const value = context.get(count);
-  same<typeof value, number | undefined>();
+  assertType<IsExact<typeof value, number | undefined>>(true);
   const withFallback = context.get(count, "none" as string);
-  same<typeof withFallback, number | string>();
+  assertType<IsExact<typeof withFallback, number | string>>(true);
 }
 
 // Context takes variables of any type as keys, and nothing else.
 {
   const context = new Context();
-  same<ReturnType<typeof context.has>, boolean>();
+  assertType<IsExact<ReturnType<typeof context.has>, boolean>>(true);
   const taken: boolean[] = [context.has(count), context.has(flag)];
   const _refused = () => {
     // @ts-expect-error: a string is not a variable
@@ -241,19 +232,19 @@ const flag = new ContextVar("flag", { default: true as boolean });
 // Context iterates over pairs of a variable and an unknown value.
 {
   const entries = [...new Context()];
-  same<typeof entries, [ContextVar<unknown>, unknown][]>();
-  same<ReturnType<Context["keys"]>, IterableIterator<ContextVar<unknown>>>();
-  same<ReturnType<Context["values"]>, IterableIterator<unknown>>();
+  assertType<IsExact<typeof entries, [ContextVar<unknown>, unknown][]>>(true);
+  assertType<IsExact<ReturnType<Context["keys"]>, IterableIterator<ContextVar<unknown>>>>(true);
+  assertType<IsExact<ReturnType<Context["values"]>, IterableIterator<unknown>>>(true);
 }
 
 // createTask() awaits what the function returns.
 {
   const plain = createTask(() => 1 as number);
-  same<typeof plain, Promise<number>>();
+  assertType<IsExact<typeof plain, Promise<number>>>(true);
   const promised = createTask((a: string) => Promise.resolve(a), "a");
-  same<typeof promised, Promise<string>>();
+  assertType<IsExact<typeof promised, Promise<string>>>(true);
   const nothing = createTask(async () => {});
-  same<typeof nothing, Promise<void>>();
+  assertType<IsExact<typeof nothing, Promise<void>>>(true);
   const _refused = () => [
     // @ts-expect-error: an argument of the wrong type
     createTask((a: string) => a, 1),
@@ -302,9 +293,9 @@ interface Next {
   const lines = new ContextVar<string[]>("lines");
   const _options: { readonly verbose?: boolean } = options.get({});
   const got = lines.get([]);
-  same<typeof got, string[]>();
+  assertType<IsExact<typeof got, string[]>>(true);
   const found = new Context().get(lines, []);
-  same<typeof found, string[]>();
+  assertType<IsExact<typeof found, string[]>>(true);
 }
 
 // Context.bind() promises none of the function's properties.
