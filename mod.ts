@@ -21,28 +21,28 @@
  * assertEquals(log("outside"), "[-] outside");
  * ```
  *
+ * ```sh
+ * deno add jsr:@contextvars/contextvars  # Deno
+ * npx jsr add @contextvars/contextvars   # Node.js, Cloudflare Workers
+ * bunx jsr add @contextvars/contextvars  # Bun
+ * ```
+ *
  * ## The model
  *
- * 1. A {@linkcode ContextVar} is a key; a {@linkcode Context} is a mapping from variables to
- *    values.
- * 2. Code runs in exactly one current context. The context follows the code through every `await`,
- *    and into most callbacks that the runtime calls later. An event listener runs in the context of
- *    whoever dispatches the event: {@linkcode Context.prototype.bind | bind} it.
- * 3. A task is what {@linkcode createTask},
- *    {@linkcode Context.prototype.run | Context.run},
- *    {@linkcode ContextVar.prototype.run | ContextVar.run} or a function made by `Context.bind`
- *    starts. A task has one context. Everything that it awaits shares it: what an awaited helper
- *    sets is there when the helper returns.
- * 4. Concurrent work gets a context of its own only by being a task: `Promise.all` makes no
- *    tasks, `createTask` does.
- * 5. Outside any task no context is shared: a `set` there moves only the code that follows, and
- *    `reset` takes the value from all code outside tasks that has it.
+ * 1. A {@linkcode ContextVar} is a key. A {@linkcode Context} maps variables to values.
+ * 2. Code always runs in one current context, which follows it through every `await`, promise and
+ *    timer. An event listener is different: it runs in the context of whoever emits the event.
+ *    {@linkcode Context.prototype.bind | Bind} it.
+ * 3. A task has a context of its own, and everything that it awaits shares that context. You start
+ *    a task with {@linkcode createTask}, {@linkcode Context.prototype.run | context.run},
+ *    {@linkcode ContextVar.prototype.run | variable.run} or a function made by `context.bind`.
+ * 4. `Promise.all` starts no tasks. `createTask` does.
+ * 5. Outside any task, only the code after a `set` sees the value. Code that is already running
+ *    does not. Start with `await createTask(main)`, and you never need this rule.
  *
- * A server binds its handler, so that each request is a task:
- * `Deno.serve(copyContext().bind(handler))`. With `import "@contextvars/contextvars/strict"`, a
- * handler that nobody has bound fails at its first `set`. What the server calls after the handler
- * has returned, such as a response body's `pull`, must be bound too: see
- * {@linkcode Context.prototype.bind | bind}.
+ * In a server, `import "@contextvars/contextvars/servers"` first: each request is then a task, and
+ * starts with the variables' defaults. What that does not reach, such as jobs from a queue, is
+ * bound: `new Context().bind(handler)`.
  *
  * @module
  */

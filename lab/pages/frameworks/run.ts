@@ -26,7 +26,7 @@ const { values: options } = parseArgs({
   options: { only: { type: "string", default: "" }, wrong: { type: "boolean", default: false } },
 });
 const programs = PROGRAMS.filter(({ file }) => file.includes(options.only));
-const failures = await strayLines(PAGE);
+const failures = await strayLines(PAGE, join(import.meta.dirname!, "programs"));
 try {
   const project = await makeProject();
   try {
