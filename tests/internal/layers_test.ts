@@ -1,31 +1,19 @@
-/** The layout that docs/design.md explains: imports point down, and the public names are those of the contract. */
+/** The layout that docs/design.md explains, and the public names. */
 
 import { assert, assertEquals } from "@std/assert";
 import * as contextvars from "@contextvars/contextvars";
 
-/** Each file of the core; a file imports from lines above its own. */
-const LAYERS = [
-  ["internal/inspect.ts", "internal/persistent_map.ts", "internal/shared.ts"],
-  ["errors.ts", "internal/assignments.ts", "internal/check.ts"],
-  ["internal/storage.ts"],
-  ["internal/frame.ts"],
-  ["internal/bound_generator.ts", "internal/outside.ts"],
-  ["token.ts"],
-  ["context_var.ts"],
-  ["context.ts", "task.ts"],
-  ["internal/core.ts"],
-  ["mod.ts", "strict.ts"],
-  ["servers.ts"],
-];
-
-/** What files may import besides. Of token.ts, the type of `Token.var`. */
-const EXCEPTIONS: Record<string, string[]> = {
+/** What files may import of other modules. */
+const OTHERS: Record<string, string[]> = {
   "internal/storage.ts": ["node:async_hooks"],
   "servers.ts": ["node:http", "node:http2", "node:https"],
-  "token.ts": ["context_var.ts"],
 };
 
 const root = new URL("../../", import.meta.url);
+
+const files = ["", "internal/"].flatMap((folder) =>
+  Array.from(Deno.readDirSync(new URL(folder, root)), ({ name }) => folder + name)
+).filter((file) => file.endsWith(".ts"));
 
 /** What a file imports, types too: paths from the root, or a specifier of something else. */
 function importsOf(file: string): string[] {
@@ -40,26 +28,25 @@ function importsOf(file: string): string[] {
   );
 }
 
-Deno.test("The core consists of the files in the layers, and debug mode stands on it", () => {
-  const files = ["", "internal/"].flatMap((folder) =>
-    Array.from(Deno.readDirSync(new URL(folder, root)), ({ name }) => folder + name)
-  ).filter((file) => file.endsWith(".ts"));
-  assertEquals(files.sort(), [...LAYERS.flat(), "debug.ts"].sort());
+/** Follows the imports of a file down, and fails where one is above already. */
+function checkBelow(file: string, above: string[]): void {
+  assert(!above.includes(file), `imports form a circle: ${[...above, file].join(", ")}`);
+  for (const below of importsOf(file).filter((it) => files.includes(it))) {
+    // The one exception, a type: that of `Token.var`.
+    if (file !== "token.ts" || below !== "context_var.ts") checkBelow(below, [...above, file]);
+  }
+}
+
+Deno.test("Imports point one way: no file stands on itself", () => {
+  files.forEach((file) => checkBelow(file, []));
+  assert(importsOf("internal/frame.ts").includes("internal/persistent_map.ts"), "they are read");
 });
 
-Deno.test("The core imports downwards only, and other modules in two files alone", () => {
-  LAYERS.forEach((layer, level) => {
-    const below = LAYERS.slice(0, level).flat();
-    for (const file of layer) {
-      const allowed = [...below, ...EXCEPTIONS[file] ?? []];
-      const wrong = importsOf(file).filter((specifier) => !allowed.includes(specifier));
-      assertEquals(wrong, [], `${file} must not import ${wrong}`);
-    }
-  });
-});
-
-Deno.test("The layers are read from the files: the frame imports its map", () => {
-  assert(importsOf("internal/frame.ts").includes("internal/persistent_map.ts"));
+Deno.test("Of other modules the core imports node:async_hooks alone, in one file", () => {
+  for (const file of files) {
+    const others = importsOf(file).filter((it) => !it.endsWith(".ts"));
+    assertEquals(others, OTHERS[file] ?? [], file);
+  }
 });
 
 Deno.test("The public names are those of the contract", () => {
@@ -74,27 +61,6 @@ Deno.test("The public names are those of the contract", () => {
     "createTask",
     "currentContext",
   ]);
-});
-
-Deno.test("The public classes have the members of the contract, and no other", () => {
-  const names = (value: object) => Reflect.ownKeys(value).map(String).sort();
-  const hook = "Symbol(nodejs.util.inspect.custom)";
-  assertEquals(
-    names(contextvars.ContextVar.prototype),
-    [hook, "constructor", "get", "name", "reset", "run", "set", "toString"],
-  );
-  assertEquals(
-    names(contextvars.Token.prototype),
-    [hook, "Symbol(Symbol.dispose)", "constructor", "oldValue", "toString", "var"].sort(),
-  );
-  assertEquals(
-    names(contextvars.Context.prototype),
-    [
-      ...["Symbol(Symbol.iterator)", hook, "bind", "constructor", "copy", "entries", "equals"],
-      ...["forEach", "get", "has", "keys", "run", "size", "toString", "values"],
-    ].sort(),
-  );
-  assertEquals(names(contextvars.Token), ["MISSING", "length", "name", "prototype"]);
 });
 
 Deno.test("ContextVar, Token and Context have no keys of their own to see or to write", () => {
