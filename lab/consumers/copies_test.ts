@@ -1,0 +1,125 @@
+/** Programs with two installations of the package, of different versions, on every runtime. */
+
+import { assertEquals, assertMatch } from "@std/assert";
+import { cp } from "node:fs/promises";
+import config from "../../deno.json" with { type: "json" };
+import { deno, type Result, run } from "../../tests/command.ts";
+import { installRuntimes, type Runtime } from "../runtimes/install.ts";
+import { installPackage } from "./npm_package.ts";
+import { Project } from "./project.ts";
+
+const INSTALLED = "node_modules/@contextvars/contextvars";
+const LIBRARY = "node_modules/library";
+
+const QUEUE = "acme, none, umbrella, none";
+/** The flags by which Cloudflare Workers have `node:async_hooks`, by the date that has them. */
+const WORKERS = { "2024-09-23": ["nodejs_compat"], "2023-05-18": ["nodejs_als"], "2026-08-04": [] };
+const placeIn = (folder: string) => String.raw`\(\S*${folder}/${INSTALLED}/\S+\)`;
+const WARNING = RegExp(
+  `^Two versions of .* first ${config.version} ${placeIn("")}, then 99.0.0 ${placeIn(LIBRARY)}. ` +
+    "The older one serves both: .*\n$",
+);
+
+const REQUIRED = `
+  require("@contextvars/contextvars/strict");
+  const { ContextVar, createTask } = require("@contextvars/contextvars");
+  const user = new ContextVar("user");
+  createTask(async () => (user.set("alice"), await null, user.get())).then(console.log);
+  try { user.set("bob") } catch ({ name }) { console.log(name) }`;
+
+const TOGETHER = {
+  classes: true,
+  errors: true,
+  get: "alice",
+  equals: true,
+  entered: "RuntimeError",
+  reset: "ValueError",
+  using: "nobody",
+  bind: QUEUE,
+  run: QUEUE,
+  createTask: QUEUE,
+  "ContextVar.run": QUEUE,
+};
+
+const { available, skipped } = await installRuntimes();
+for (const { name, why } of skipped) console.log(`${name} skipped: ${why}`);
+const project = new Project();
+
+Deno.test.beforeAll(async () => {
+  await project.write("package.json", '{ "private": true }');
+  await installPackage(project.path);
+  await Deno.mkdir(project.file(LIBRARY));
+  const exports = { ".": "./mod.js", "./servers": "./servers.js" };
+  const library = { name: "library", type: "module", exports };
+  await project.write(`${LIBRARY}/package.json`, JSON.stringify(library));
+  await project.write(`${LIBRARY}/mod.js`, 'export * from "@contextvars/contextvars";');
+  await project.write(`${LIBRARY}/servers.js`, 'import "@contextvars/contextvars/servers";');
+  await cp(project.file(INSTALLED), project.file(`${LIBRARY}/${INSTALLED}`), { recursive: true });
+  for (const file of ["programs/together.mjs", "programs/served.mjs", "../runtimes/start.mjs"]) {
+    const name = file.slice(file.lastIndexOf("/") + 1);
+    await Deno.copyFile(new URL(file, import.meta.url), project.file(name));
+  }
+});
+
+Deno.test.afterAll(() => project[Symbol.dispose]());
+
+/** Gives the library's installation another version. */
+async function setVersion(version: string): Promise<void> {
+  const file = `${LIBRARY}/${INSTALLED}/internal/shared.js`;
+  const text = await Deno.readTextFile(project.file(file));
+  await project.write(file, text.replace(/VERSION = ".*?"/, `VERSION = "${version}"`));
+}
+
+/** Runs a program of the project; returns what it prints, and what it warns of. */
+async function runIn({ command }: Runtime, ...args: readonly string[]): Promise<Result> {
+  const signal = AbortSignal.timeout(60_000);
+  const result = await run([...command, ...args], { cwd: project.path, signal });
+  if (result.code !== 0) throw new Error(result.stdout + result.stderr);
+  return result;
+}
+
+const onWorkerd = ({ name }: Runtime) => name === "workerd";
+const elsewhere = (runtime: Runtime) => !onWorkerd(runtime);
+
+for (const runtime of available.filter(elsewhere)) {
+  Deno.test(`Two versions of the package act as one on ${runtime.title}, and it warns once`, async () => {
+    await setVersion("99.0.0");
+    const { stdout, stderr } = await runIn(runtime, "start.mjs", "together.mjs");
+    assertEquals(JSON.parse(stdout), { ours: TOGETHER, theirs: TOGETHER });
+    assertMatch(stderr, WARNING);
+  });
+
+  Deno.test(`A server and a library with an older version keep requests apart on ${runtime.title}`, async () => {
+    await setVersion("0.0.9");
+    const { stdout, stderr } = await runIn(runtime, "served.mjs");
+    assertEquals([stdout, stderr], ["400 right, strict mode is on\n", ""]);
+  });
+
+  Deno.test(`The package is there by require() on ${runtime.title}, strict mode too`, async () => {
+    await project.write("required.cjs", REQUIRED);
+    assertEquals((await runIn(runtime, "required.cjs")).stdout, "RuntimeError\nalice\n");
+  });
+}
+
+for (const runtime of available.filter(onWorkerd)) {
+  for (const [date, flags] of Object.entries(WORKERS)) {
+    Deno.test(`Two copies in a bundle act as one on workerd of ${date} with [${flags}]`, async () => {
+      await setVersion(config.version);
+      const bundle = ["bundle", "--quiet", "--output=worker.mjs", "together.mjs"];
+      await deno(bundle, { cwd: project.path });
+      await project.write("worker.capnp", workerOf(date, flags));
+      const { stdout } = await runIn(runtime, "test", "worker.capnp");
+      assertEquals(JSON.parse(stdout), { ours: TOGETHER, theirs: TOGETHER });
+    });
+  }
+}
+
+function workerOf(date: string, flags: readonly string[]): string {
+  return `using Workerd = import "/workerd/workerd.capnp";
+    const config :Workerd.Config = (services = [(name = "main", worker = .worker)]);
+    const worker :Workerd.Worker = (
+      modules = [(name = "worker", esModule = embed "worker.mjs")],
+      compatibilityDate = "${date}",
+      compatibilityFlags = ${JSON.stringify(flags)},
+    );`;
+}
