@@ -8,8 +8,9 @@
 import { type ContextVar, numberOf } from "./context_var.ts";
 import { bindGenerator, generatorKind } from "./internal/bound_generator.ts";
 import { checkFunction, wrongThis } from "./internal/check.ts";
-import { currentFrame, enter, Frame, frameStorage, mark, unmark } from "./internal/frame.ts";
+import { currentFrame, enter, Frame, frameStorage, mark } from "./internal/frame.ts";
 import { describe, printAs } from "./internal/inspect.ts";
+import { momentOf, valuesOf } from "./internal/outside.ts";
 import { ABSENT, type Absent } from "./internal/persistent_map.ts";
 import { shared } from "./internal/shared.ts";
 
@@ -17,11 +18,12 @@ let contextOf: (frame: Frame) => Context;
 
 /**
  * What `bind` makes of a function: it can be called the same ways, and has none of the function's
- * properties but `name` and `length`.
+ * properties but `name` and `length`; `listener` is the function itself.
  */
 export type BoundFunction<F> =
   & F
-  & { readonly [Name in keyof F as Exclude<Name, "name" | "length">]: never };
+  & { readonly listener: F }
+  & { readonly [Name in keyof F as Exclude<Name, "name" | "length" | "listener">]: never };
 
 /**
  * A mapping from variables to values, in which code can be run.
@@ -50,9 +52,7 @@ export class Context {
     contextOf = (frame) => {
       if (frame.context !== undefined) return frame.context as Context;
       const context = new Context();
-      // Outside any task a frame changes when a `set` is taken back. What `currentContext()` gave
-      // must not change: it gets a copy.
-      context.#frame = frame.outside === undefined ? frame : new Frame(frame, frame.outside);
+      context.#frame = frame;
       frame.context = context;
       return context;
     };
@@ -105,13 +105,16 @@ export class Context {
    * @throws {RuntimeError} The context is already entered, or is what
    * {@linkcode currentContext} gave outside any task.
    */
-  run<R>(fn: () => R): R;
+  run<R>(fn: (this: void) => R): R;
   /**
    * Calls `fn(...args)` with this context as the current one.
    *
    * What `fn` sets stays in the context. If `fn` is async, what follows its awaits runs in the
    * context too. Two async functions may be in flight in one context. But a context cannot be
    * entered while it is current, nor while a call of `run` that its code has made is on the stack.
+   *
+   * What starts only when it is awaited, such as a database query, starts outside the context if
+   * `fn` returns it: pass an async function, `context.run(async () => await query)`.
    *
    * @returns What `fn` returns. What it throws is thrown.
    * @throws {TypeError} `fn` is not a function.
@@ -131,9 +134,9 @@ export class Context {
    * assertEquals(context.get(step), 2);
    * ```
    */
-  run<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R;
-  run<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
-    if (!Context.#is(this)) throw wrongThis("Context", "run", this);
+  run<A extends unknown[], R>(fn: (this: void, ...args: A) => R, ...args: A): R;
+  run<A extends unknown[], R>(fn: (this: void, ...args: A) => R, ...args: A): R {
+    if (!Context.#is(this)) throw wrongThis("Context", "run", this, "context.run(fn)");
     checkFunction(fn, "Context.run");
     const frame = Context.#frameOf(this);
     // As `enter`, but with one call less on the stack: so contexts nest a third deeper.
@@ -142,7 +145,8 @@ export class Context {
     try {
       return frameStorage.run(frame, fn, ...args);
     } finally {
-      unmark(frame, caller, callerWasEntered);
+      frame.entered = false;
+      caller.entered = callerWasEntered;
     }
   }
 
@@ -150,12 +154,20 @@ export class Context {
    * Makes a function that runs each call of `fn`, with its `this` and arguments, as a task in a
    * fresh copy of this context as it is at that call.
    *
-   * For whatever calls back later: event listeners, pools, and servers. The result has the `name`
-   * and `length` of `fn`, and no other properties: a method of `fn` would not be bound. A handler
-   * of `Deno.serve` must be bound: without that, what one request sets before its first `await`
-   * reaches the next. What the server calls after the handler has returned is not in the handler's
-   * task: bind a response body's `pull` and `cancel` too, and catch errors in the handler rather
-   * than in `onError`.
+   * Which context to bind to depends on whose callback it is:
+   *
+   * - `new Context().bind(handler)`, for what comes from outside: a request, a message, a job.
+   *   Each starts with nothing set. The module's `servers` entry point does it for whole servers.
+   * - `copyContext().bind(callback)`, for a callback that belongs to the code that binds it, such as
+   *   an event listener. Never for a handler: in a module that a request loads with `import()`, it
+   *   would copy the context of that request.
+   * - `currentContext().bind(callback)`, for one that shall see all that its task sets until then.
+   *
+   * The result has the `name` and `length` of `fn`, and no other properties: a method of `fn` would
+   * not be bound. Its `listener` is `fn`, so that `emitter.off("event", fn)` removes it; an
+   * `EventTarget` has no such rule. What a server calls after a handler has returned is not in the
+   * handler's task: bind a response body's `pull` and `cancel` too. A query that `fn` returns and
+   * that starts only when it is awaited starts outside the task: bind an async function.
    *
    * If `fn` is a generator function, sync or async, each `next`, `return` and `throw` of the bound
    * call's generator runs in the context of that call, to its end. Pass `bind` the generator
@@ -164,23 +176,21 @@ export class Context {
    * body runs in the context of whoever calls `next`, as in Python.
    *
    * @throws {TypeError} `fn` is not a function.
-   * @example Serve requests, each in a context of its own
+   * @example Handle messages, each in a context of its own
    * ```ts
    * import { assertEquals } from "@std/assert";
-   * import { ContextVar, copyContext } from "@contextvars/contextvars";
+   * import { Context, ContextVar } from "@contextvars/contextvars";
    *
    * const user = new ContextVar("user", { default: "anonymous" });
    *
-   * function handler(request: Request): Response {
-   *   const name = new URL(request.url).searchParams.get("user");
-   *   if (name !== null) user.set(name);
-   *   return new Response(user.get());
+   * function handler(message: { user?: string }): string {
+   *   if (message.user !== undefined) user.set(message.user);
+   *   return `hello, ${user.get()}`;
    * }
    *
-   * const bound = copyContext().bind(handler); // for Deno.serve(bound)
-   * const answer = (url: string) => bound(new Request(url)).text();
-   * assertEquals(await answer("http://localhost/?user=alice"), "alice");
-   * assertEquals(await answer("http://localhost/"), "anonymous");
+   * const bound = new Context().bind(handler); // for a queue, a router, a worker
+   * assertEquals(bound({ user: "alice" }), "hello, alice");
+   * assertEquals(bound({}), "hello, anonymous");
    * ```
    */
   // deno-lint-ignore no-explicit-any -- never[] types the parameter of an `onmessage` as never
@@ -196,7 +206,11 @@ export class Context {
         return kind === undefined ? result : bindGenerator(result as never, kind, own);
       },
     };
-    Object.defineProperties(bound, { name: { value: fn.name }, length: { value: fn.length } });
+    Object.defineProperties(bound, {
+      name: { value: fn.name },
+      length: { value: fn.length },
+      listener: { value: fn }, // Node.js's event emitters compare it
+    });
     return bound as BoundFunction<F>;
   }
 
@@ -244,17 +258,11 @@ export class Context {
    * ```
    */
   equals(other: Context): boolean {
-    const entries = Context.#entriesOf(this);
+    const frame = Context.#frameOf(this);
     if (!Context.#is(other)) {
       throw new TypeError(`Context.equals() needs a Context, got ${describe(other, "Context")}`);
     }
-    // Not by the methods of `other`: a subclass may have methods of its own.
-    const others = Context.#entriesOf(other);
-    return entries.length === others.length &&
-      // Both are in the order of the variables' numbers.
-      entries.every(([variable, value], i) =>
-        variable === others[i]![0] && Object.is(value, others[i]![1])
-      );
+    return frame.equals(Context.#frameOf(other));
   }
 
   /**
@@ -406,7 +414,7 @@ class Shown extends Map<ContextVar<unknown>, unknown> {
  * ```
  */
 export function copyContext(): Context {
-  return contextOf(new Frame(currentFrame()));
+  return contextOf(new Frame(valuesOf(currentFrame())));
 }
 
 /**
@@ -431,7 +439,7 @@ export function copyContext(): Context {
  * ```
  */
 export function currentContext(): Context {
-  return contextOf(currentFrame());
+  return contextOf(momentOf(currentFrame()));
 }
 
 // @ts-expect-error TypeScript takes a class or a function for a constant.

@@ -9,7 +9,7 @@ import { LookupError } from "./errors.ts";
 import { checkFunction, wrongThis } from "./internal/check.ts";
 import { currentFrame, enter, Frame, lookUp } from "./internal/frame.ts";
 import { describe, printAs, quote } from "./internal/inspect.ts";
-import { setOutside } from "./internal/outside.ts";
+import { setOutside, valuesOf } from "./internal/outside.ts";
 import { ABSENT, type Absent } from "./internal/persistent_map.ts";
 import { shared } from "./internal/shared.ts";
 import { makeToken, resetBy, type Token } from "./token.ts";
@@ -27,8 +27,10 @@ export type ContextVarOptions<T> =
   }
   | {
     /**
-     * `get` calls it where no value is set, and stores the result. Tasks started afterwards inherit
-     * it: call `get` inside each task, never at the top level of a module.
+     * `get` calls it in a task that has no value, and stores the result there; tasks started
+     * afterwards inherit it. Outside any task nothing is stored, and each `get` makes a new value.
+     *
+     * Name the type that it returns, as in `(): string[] => []`: that of `() => []` is `never[]`.
      */
     readonly defaultFactory: () => T;
     /** Not together with `defaultFactory`. */
@@ -146,22 +148,19 @@ export class ContextVar<T> {
    * assertEquals(user.get("anonymous"), "anonymous");
    * ```
    */
-  get(fallback: T): T;
+  get(this: ContextVar<T>, fallback: T): T;
   /**
    * Returns the variable's value in the current context; where it has none, a fallback of another
    * type. The default and the `defaultFactory` are ignored.
    *
    * @param fallback What to return where there is no value; `undefined` is a fallback too.
    */
-  get<D>(fallback: D): T | D;
+  get<D>(this: ContextVar<T>, fallback: D): T | D;
   // This one last: TypeScript infers the type of `get` from the last overload.
   /**
    * Returns the variable's value in the current context; where it has none, the default; else a
-   * new value from the `defaultFactory`, which is stored as `set` would store it: tasks started
-   * afterwards share it. In a handler that is not bound, it stays for the next request.
-   *
-   * Outside any task, in strict mode or on Cloudflare Workers, nothing can be stored: each call
-   * makes a new value.
+   * new value from the `defaultFactory`. A task stores that as `set` would, and tasks that it starts
+   * afterwards share it. Outside any task nothing is stored: each call makes a new value.
    *
    * @throws {LookupError} There is no value, no default and no `defaultFactory`.
    * @example Read what an outer call has set
@@ -173,13 +172,13 @@ export class ContextVar<T> {
    * assertEquals(locale.run("fr", () => locale.get()), "fr");
    * ```
    */
-  get(): T;
-  get<D>(...fallback: [D?]): T | D {
+  get(this: ContextVar<T>): T;
+  get<D>(this: ContextVar<T>, ...fallback: [D?]): T | D {
     let number: number;
     try {
       number = this.#number; // `#number in this` before it makes `get` 20 % slower
     } catch {
-      throw wrongThis("ContextVar", "get", this);
+      throw wrongThis("ContextVar", "get", this, "context.run(() => variable.get())");
     }
     const value = ownLookUp(number);
     if (value !== NOTHING) return value as T;
@@ -221,12 +220,12 @@ export class ContextVar<T> {
    * });
    * ```
    */
-  set(value: T): Token<T> {
+  set(this: ContextVar<T>, value: T): Token<T> {
     let number: number;
     try {
       number = this.#number;
     } catch {
-      throw wrongThis("ContextVar", "set", this);
+      throw wrongThis("ContextVar", "set", this, "context.run(() => variable.set(value))");
     }
     const frame = currentFrame();
     if (frame.outside !== undefined) {
@@ -244,6 +243,9 @@ export class ContextVar<T> {
    * token usable. A token made outside any task takes the value back from all code outside tasks
    * that has it from that `set`; a task that has copied it keeps it. Where it is the
    * `oldValue` of another token, a later reset by that token puts it back, as in Python.
+   *
+   * A bound function runs in a context of its own, so a token from elsewhere is refused there. Take
+   * the value back with `token[Symbol.dispose]()`, for instance when a response is closed.
    *
    * @throws {TypeError} The token is not a `Token`.
    * @throws {RuntimeError} The token was used before.
@@ -266,8 +268,10 @@ export class ContextVar<T> {
    * });
    * ```
    */
-  reset(token: Token<T>): void {
-    if (!ContextVar.#is(this)) throw wrongThis("ContextVar", "reset", this);
+  reset(this: ContextVar<T>, token: Token<T>): void {
+    if (!ContextVar.#is(this)) {
+      throw wrongThis("ContextVar", "reset", this, "context.run(() => variable.reset(token))");
+    }
     resetBy(token, this);
   }
 
@@ -278,12 +282,14 @@ export class ContextVar<T> {
    * @returns What `fn` returns. What it throws is thrown.
    * @throws {TypeError} `fn` is not a function.
    */
-  run<R>(value: T, fn: () => R): R;
+  run<R>(value: T, fn: (this: void) => R): R;
   /**
    * Calls `fn(...args)` as a task of its own, in a copy of the current context in which the
    * variable has `value`.
    *
-   * Nothing that `fn` sets is seen outside it, not even what it sets after an `await`.
+   * Nothing that `fn` sets is seen outside it, not even what it sets after an `await`. What starts
+   * only when it is awaited, such as a database query, starts outside the call if `fn` returns it:
+   * pass an async function, `variable.run(value, async () => await query)`.
    *
    * @returns What `fn` returns. What it throws is thrown.
    * @throws {TypeError} `fn` is not a function.
@@ -299,12 +305,14 @@ export class ContextVar<T> {
    * assertEquals(greet("hello"), "hello, anonymous");
    * ```
    */
-  run<A extends unknown[], R>(value: T, fn: (...args: A) => R, ...args: A): R;
-  run<A extends unknown[], R>(value: T, fn: (...args: A) => R, ...args: A): R {
-    if (!ContextVar.#is(this)) throw wrongThis("ContextVar", "run", this);
+  run<A extends unknown[], R>(value: T, fn: (this: void, ...args: A) => R, ...args: A): R;
+  run<A extends unknown[], R>(value: T, fn: (this: void, ...args: A) => R, ...args: A): R {
+    if (!ContextVar.#is(this)) {
+      throw wrongThis("ContextVar", "run", this, "variable.run(value, fn)");
+    }
     checkFunction(fn, "ContextVar.run", "the value comes first: run(value, fn)");
     const caller = currentFrame();
-    const frame = new Frame(caller);
+    const frame = new Frame(valuesOf(caller));
     frame.set(this.#number, this, value);
     return enter(frame, caller, fn, ...args);
   }
@@ -327,10 +335,9 @@ function readOptions<T>(
       `${subject} must be an object such as { default: value }, got ${describe(options)}`,
     );
   }
-  const unknown = Reflect.ownKeys(options).find((key) => !OPTIONS.includes(key));
-  if (unknown !== undefined) {
+  if (Reflect.ownKeys(options).some((key) => !OPTIONS.includes(key))) {
     throw new TypeError(
-      `${subject} have an unexpected property ${describe(unknown)}; use default or defaultFactory`,
+      `${subject} have a property that is not an option; use default or defaultFactory`,
     );
   }
   const hasDefault = Object.hasOwn(options, "default");
@@ -348,20 +355,11 @@ function readOptions<T>(
   return { value, factory };
 }
 
-/** Makes the value that a task has until it sets one, and stores it where that is possible. */
+/** Makes the value that a task has until it sets one. Outside any task unrelated code would share it. */
 function makeDefault<T>(variable: ContextVar<T>, number: number, factory: () => T): T {
   const value = factory();
-  // Read after the factory has run: outside any task, a `set` in it moves this code to another
-  // frame.
-  const frame = currentFrame();
-  if (frame.outside === undefined) {
-    frame.set(number, variable, value);
-    return value;
-  }
-  try {
-    setOutside(frame, number, variable, value);
-  } catch { // strict mode, or Cloudflare Workers: the value stays unstored
-  }
+  const frame = currentFrame(); // after the factory has run: it may set, and so move this code
+  if (frame.outside === undefined) frame.set(number, variable, value);
   return value;
 }
 

@@ -2,6 +2,7 @@
 
 import { checkFunction } from "./internal/check.ts";
 import { currentFrame, enter, Frame } from "./internal/frame.ts";
+import { valuesOf } from "./internal/outside.ts";
 import { shared } from "./internal/shared.ts";
 import { cannotCarry, carriesThroughAwait } from "./internal/storage.ts";
 
@@ -10,20 +11,25 @@ import { cannotCarry, carriesThroughAwait } from "./internal/storage.ts";
  *
  * @returns A promise of what `fn` returns. What it throws rejects the promise.
  * @throws {TypeError} `fn` is not a function.
+ * @throws {RuntimeError} The runtime carries no context through an `await`, as in browsers.
  */
-export function createTask<R>(fn: () => R): Promise<Awaited<R>>;
+export function createTask<R>(fn: (this: void) => R): Promise<Awaited<R>>;
 /**
  * Runs `fn(...args)` as a task, in a copy of the current context, and returns its promise.
  *
  * The task starts at once, as every async function does, and sees what was set before. Nothing
  * outside the task sees what it sets. `Promise.all` makes no tasks of its own: where Python has
- * `asyncio.gather(fn())`, write `Promise.all([createTask(fn)])`. `await createTask(main)` does what
+ * `asyncio.gather(fn())`, write `Promise.all([createTask(fn)])`. Outside any task a plain
+ * `Promise.all` may look right, since there no context is shared. `await createTask(main)` does what
  * `asyncio.run(main())` does.
  *
- * As `asyncio.create_task()`, which starts later.
+ * As `asyncio.create_task()`, which starts later. A task in the background that throws ends the
+ * process if nobody catches: write `createTask(fn).catch(report)`. For Python's `context=`, write
+ * `context.run(fn)`, which throws at once what `fn` throws before its first `await`.
  *
  * @returns A promise of what `fn` returns. What it throws rejects the promise.
  * @throws {TypeError} `fn` is not a function.
+ * @throws {RuntimeError} The runtime carries no context through an `await`, as in browsers.
  * @example Run two tasks side by side
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -43,17 +49,17 @@ export function createTask<R>(fn: () => R): Promise<Awaited<R>>;
  * ```
  */
 export function createTask<A extends unknown[], R>(
-  fn: (...args: A) => R,
+  fn: (this: void, ...args: A) => R,
   ...args: A
 ): Promise<Awaited<R>>;
 export function createTask<A extends unknown[], R>(
-  fn: (...args: A) => R,
+  fn: (this: void, ...args: A) => R,
   ...args: A
 ): Promise<Awaited<R>> {
   checkFunction(fn, "createTask");
   if (!carriesThroughAwait) throw cannotCarry("cannot start a task");
   const caller = currentFrame();
-  return enter(new Frame(caller), caller, settle<A, R>, fn, args);
+  return enter(new Frame(valuesOf(caller)), caller, settle<A, R>, fn, args);
 }
 
 /** Runs inside the task, `Promise.resolve` too, so that the `then` of a returned thenable does. */

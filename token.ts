@@ -80,9 +80,16 @@ export class Token<T> {
         throw new ValueError(`${token} was created by a different ContextVar`);
       }
       const frame = currentFrame();
-      if (origin === frame) Token.#undoIn(frame, token);
-      else if (origin instanceof Undo && frame.outside !== undefined) undoOutside(origin);
-      else throw new ValueError(`${token} was created in a different Context`);
+      if (origin === frame) {
+        frame.put(token.#number, token.#variable, token.#oldValue);
+      } else if (origin instanceof Undo && frame.outside !== undefined) {
+        undoOutside(origin, token.#variable, token.#oldValue);
+      } else {
+        throw new ValueError(
+          `${token} was created in a different Context; reset it in the task that has set it, ` +
+            "or undo the set from anywhere with token[Symbol.dispose]()",
+        );
+      }
       token.#origin = undefined;
     };
 
@@ -91,19 +98,13 @@ export class Token<T> {
       "Token",
       (token) =>
         Token.#is(token)
-          ? { var: token.#variable, oldValue: token.oldValue, used: token.#origin === undefined }
+          ? { var: token.#variable, used: token.#origin === undefined } // a log may show it
           : {},
     );
   }
 
   static #is(value: unknown): value is Token<unknown> {
     return typeof value === "object" && value !== null && #origin in value;
-  }
-
-  /** Puts back, in the frame of a task, what a token remembers. */
-  static #undoIn(frame: Frame, token: Token<unknown>): void {
-    if (token.#oldValue === NOTHING) frame.delete(token.#number);
-    else frame.set(token.#number, token.#variable, token.#oldValue);
   }
 
   private constructor(
@@ -180,8 +181,8 @@ export class Token<T> {
   [Symbol.dispose](): void {
     const origin = this.#origin;
     if (origin === undefined) return;
-    if (origin instanceof Undo) undoOutside(origin);
-    else Token.#undoIn(origin, this);
+    if (origin instanceof Undo) undoOutside(origin, this.#variable, this.#oldValue);
+    else origin.put(this.#number, this.#variable, this.#oldValue);
     this.#origin = undefined;
   }
 

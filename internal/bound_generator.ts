@@ -30,17 +30,27 @@ export function bindGenerator(
   const inFrame = (step: Step, args: unknown[]) => callIn(frame, step, generator, args);
 
   // Runtimes differ in the context of a step that is asked for during another one. Here it waits.
-  let last: Promise<unknown> = Promise.resolve();
-  const inFrameAfterLast = (step: Step, args: unknown[]): Promise<unknown> => {
-    const result = last.then(() => inFrame(step, args));
-    last = result.catch(() => {});
-    return result;
+  let last: Promise<unknown> | undefined;
+  const inOrder = (step: Step, args: unknown[]): Promise<unknown> => {
+    const start = () => inFrame(step, args) as Promise<unknown>;
+    const result = last === undefined ? start() : last.then(start, start);
+    last = result;
+    const end = () => {
+      if (last === result) last = undefined;
+    };
+    // This one has no handler yet: if it is rejected, and nobody awaits it, the runtime says so.
+    return result.then((value) => (end(), value), (error) => {
+      end();
+      throw error;
+    });
   };
 
-  const run = kind === "GeneratorFunction" ? inFrame : inFrameAfterLast;
+  const run = kind === "GeneratorFunction" ? inFrame : inOrder;
   for (const name of STEPS) {
     const step = generator[name] as Step;
-    generator[name] = (...args: unknown[]) => run(step, args) as never;
+    const value = (...args: unknown[]) => run(step, args);
+    // Not by an assignment: that fails where the prototypes are frozen.
+    Object.defineProperty(generator, name, { value, writable: true, configurable: true });
   }
   return generator;
 }

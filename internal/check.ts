@@ -11,9 +11,14 @@ export function checkFunction(fn: unknown, caller: string, advice: string = PASS
 }
 
 /** Makes the error for a method that was called on anything but an object of its class. */
-export function wrongThis(className: string, method: string, got: unknown): TypeError {
+export function wrongThis(
+  className: string,
+  method: string,
+  got: unknown,
+  call: string,
+): TypeError {
   return new TypeError(
     `${className}.${method} was called on ${describe(got, className)}; ` +
-      `call it as a method of a ${className}`,
+      `call it as a method of a ${className}: ${call}`,
   );
 }

@@ -21,6 +21,7 @@ const parts = shared({
   forbidSettingOutside: outside.forbidSettingOutside,
   Frame: frame.Frame,
   frameStorage: frame.frameStorage,
+  lookUp: frame.lookUp,
   numberOf: contextVar.numberOf,
 });
 
@@ -32,4 +33,5 @@ export const currentFrame: typeof frame.currentFrame = parts.currentFrame;
 export const enter: typeof frame.enter = parts.enter;
 export const forbidSettingOutside: typeof outside.forbidSettingOutside = parts.forbidSettingOutside;
 export const frameStorage: typeof frame.frameStorage = parts.frameStorage;
+export const lookUp: typeof frame.lookUp = parts.lookUp;
 export const numberOf: typeof contextVar.numberOf = parts.numberOf;

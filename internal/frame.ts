@@ -8,23 +8,39 @@
  */
 
 import { RuntimeError } from "../errors.ts";
-import { Assignments } from "./assignments.ts";
-import { PersistentMap } from "./persistent_map.ts";
+import { valueOf } from "./assignments.ts";
+import { ABSENT, PersistentMap } from "./persistent_map.ts";
 import { makeStorage, type Storage } from "./storage.ts";
 
 /** A context's values, and who entered it. */
 export class Frame extends PersistentMap<object, unknown> {
-  /** The assignments behind the values, where this belongs to no task. Then nobody enters it. */
-  declare readonly outside: Assignments | undefined;
+  /** Whether this belongs to no task. Then nobody enters it; a current one holds `Assignment`s. */
+  declare readonly outside: true | undefined;
   /** Whether a call of `enter` that is on the stack entered this frame, or was made by its code. */
   entered = false;
   /** The `Context` of this frame, once somebody has asked for it. */
   context: object | undefined = undefined;
 
   /** Makes a frame that is empty, or has the values of another. */
-  constructor(original?: Frame, outside?: Assignments) {
+  constructor(original?: Frame, outside?: true) {
     super(original);
     this.outside = outside;
+  }
+
+  /** Gives a variable a value, or takes it out where the value is `ABSENT`. */
+  put(number: number, variable: object, value: unknown): void {
+    if (value === ABSENT) this.delete(number);
+    else this.set(number, variable, value);
+  }
+
+  /** Tells whether another frame has the same variables, with values that are the same. */
+  equals(other: Frame): boolean {
+    const [entries, others] = [this.entries(), other.entries()];
+    return entries.length === others.length &&
+      // Both are in the order of the variables' numbers.
+      entries.every(([variable, value], i) =>
+        variable === others[i]![0] && Object.is(value, others[i]![1])
+      );
   }
 
   /** Returns a short text with the number of variables: how a context prints in messages. */
@@ -43,23 +59,19 @@ const storage: Storage<Frame> = makeStorage();
 /** The storage, for other files. */
 export const frameStorage: Storage<Frame> = storage;
 
-const rootFrame = new Frame(undefined, new Assignments());
+/** The frame outside any task where nothing was set. */
+export const rootFrame: Frame = new Frame(undefined, true);
+const root = rootFrame;
 
 /** Returns the current frame. */
 export function currentFrame(): Frame {
-  const frame = storage.getStore() ?? rootFrame;
-  const { outside } = frame;
-  // The `Context`, which somebody may hold, goes on showing the old values.
-  if (outside !== undefined && outside.catchUp(frame)) frame.context = undefined;
-  return frame;
+  return storage.getStore() ?? root;
 }
 
 /** Returns a variable's value in the current frame. */
 export function lookUp(number: number): unknown {
-  // Not by `currentFrame`: V8 looks at a frame's fields afresh where `catchUp` may have changed
-  // them.
-  const frame = storage.getStore() ?? rootFrame;
-  return frame.outside === undefined ? frame.get(number) : currentFrame().get(number);
+  const frame = storage.getStore() ?? root;
+  return frame.outside === undefined ? frame.get(number) : valueOf(frame.get(number));
 }
 
 /**
@@ -78,7 +90,8 @@ export function enter<A extends unknown[], R>(
   try {
     return storage.run(frame, fn, ...args);
   } finally {
-    unmark(frame, caller, callerWasEntered);
+    frame.entered = false;
+    caller.entered = callerWasEntered;
   }
 }
 
@@ -98,7 +111,8 @@ export function callIn(
 
 /**
  * Marks a frame as entered, and its caller too: after an `await`, code runs in the caller's frame
- * without a call of `enter`. Returns whether the caller was marked before.
+ * without a call of `enter`. Returns whether the caller was marked before. Whoever marks undoes it
+ * without a call: where the stack is used up, a call would fail.
  *
  * @throws {RuntimeError} The frame belongs to no task, is current, or is below the current one in
  * the calls of `enter` on the stack.
@@ -109,12 +123,6 @@ export function mark(frame: Frame, caller: Frame): boolean {
   caller.entered = true;
   frame.entered = true;
   return callerWasEntered;
-}
-
-/** Undoes what `mark` did. */
-export function unmark(frame: Frame, caller: Frame, callerWasEntered: boolean): void {
-  frame.entered = false;
-  caller.entered = callerWasEntered;
 }
 
 function cannotEnter(frame: Frame): RuntimeError {

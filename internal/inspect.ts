@@ -16,27 +16,16 @@ const LONGEST = 60;
 const showing = new Set<object>();
 
 /**
- * Shows a value in an error message: short, on one line, and without calling its methods.
+ * Says what a value is, in an error message: its type or class, and never the value, which may be a
+ * secret. Without calling its methods.
  *
  * @param expected The class of this module that was expected. A proxy, or an object of a copy
  * that keeps apart, has the same class name: then the text says that it comes from elsewhere.
  */
 export function describe(value: unknown, expected?: string): string {
-  switch (typeof value) {
-    case "string":
-      return quote(value);
-    case "bigint":
-      return `${value}n`;
-    case "function":
-      return `function ${quote(nameOf(value))}`;
-    case "object":
-      return value === null ? "null" : describeObject(classOf(value), expected);
-    default:
-      return String(value);
-  }
-}
-
-function describeObject(className: string, expected: string | undefined): string {
+  if (value === null || value === undefined) return String(value);
+  if (typeof value !== "object") return `a ${typeof value}`;
+  const className = classOf(value);
   const text = `an object of class ${quote(className)}`;
   return className === expected ? `${text} that this module has not made` : text;
 }
@@ -76,19 +65,12 @@ export function printAs<T extends object>(
   });
 }
 
-function classOf(value: object): string {
+/** Not by the object itself: data may have a property of that name. */
+function classOf(object: object): string {
   try {
-    return nameOf(value.constructor);
-  } catch { // a getter or a proxy that throws
-    return "";
-  }
-}
-
-function nameOf(value: { readonly name?: unknown }): string {
-  try {
-    const { name } = value; // read once: a getter may give something else the next time
+    const { name } = Object.getPrototypeOf(object).constructor; // read once: it may be a getter
     return typeof name === "string" ? name : "";
-  } catch {
+  } catch { // no prototype, or a getter or a proxy that throws
     return "";
   }
 }

@@ -1,15 +1,51 @@
 /**
- * Setting and taking back outside any task. There a `set` does not write to the current frame: it
- * moves the code that follows to a new one, by `enterWith`.
+ * Setting and taking back outside any task, and what is copied from there.
+ *
+ * A frame there holds assignments (assignments.ts). A task and a `Context` need the values: they
+ * copy a snapshot of the frame.
  */
 
 import { RuntimeError } from "../errors.ts";
-import { Assignment, Assignments, currentOf, takeBack, Undo } from "./assignments.ts";
-import { currentFrame, Frame, frameStorage } from "./frame.ts";
+import { Assignment, currentOf, Undo, valueOf } from "./assignments.ts";
+import { currentFrame, Frame, frameStorage, rootFrame } from "./frame.ts";
 import { ABSENT } from "./persistent_map.ts";
 import { CANNOT_CARRY, carriesThroughAwait } from "./storage.ts";
 
 let strict = false;
+
+/**
+ * The snapshots of frames. Whenever a value is taken back all are forgotten, so that none keeps it:
+ * code that sleeps keeps its frame, and with that what this has for the frame.
+ */
+let snapshots = new WeakMap<Frame, Frame>();
+
+/** Returns what holds the values of the current frame: itself in a task, else a snapshot of it. */
+export function valuesOf(frame: Frame): Frame {
+  // At the root nothing is ever set, so it has nothing to resolve.
+  return frame.outside === undefined || frame === rootFrame ? frame : snapshotOf(frame);
+}
+
+/** Returns the same snapshot for the same frame, for as long as it is true and somebody holds it. */
+export function momentOf(frame: Frame): Frame {
+  const values = valuesOf(frame);
+  if (frame.outside === undefined || frame === rootFrame) return values;
+  const last = (frame.context as WeakRef<Frame> | undefined)?.deref();
+  if (last?.equals(values)) return last;
+  frame.context = new WeakRef(values);
+  return values;
+}
+
+function snapshotOf(frame: Frame): Frame {
+  let values = snapshots.get(frame);
+  if (values === undefined) {
+    values = new Frame(undefined, true);
+    for (const [variable, held] of frame.entries()) {
+      values.put((held as Assignment).number, variable, valueOf(held));
+    }
+    snapshots.set(frame, values);
+  }
+  return values;
+}
 
 /**
  * Gives a variable a value outside any task, for the code that follows.
@@ -24,29 +60,30 @@ export function setOutside(
   value: unknown,
 ): Undo {
   if (strict) throw cannotSet(variable, "strict mode is on");
-  const assignment = new Assignment(number, variable, value);
-  const held = frame.outside!.get(number);
-  const before = held === ABSENT ? new Assignment(number, variable, ABSENT) : held;
-  moveTo(frame, assignment);
+  const held = frame.get(number);
+  const before = held === ABSENT ? new Assignment(number, ABSENT) : currentOf(held as Assignment);
+  const assignment = new Assignment(number, value);
+  moveTo(frame, variable, assignment, snapshots);
   return new Undo(assignment, before);
 }
 
 /**
  * Takes a value that was set outside any task back from everyone who has it. The code that follows,
- * if it is outside any task too, gets exactly what was there before the change.
+ * if it is outside any task too, gets exactly what was there before the set.
  */
-export function undoOutside(undo: Undo): void {
+export function undoOutside({ assignment, before }: Undo, variable: object, old: unknown): void {
   const frame = currentFrame();
+  const instead = currentOf(before);
+  const remaining = new WeakMap<Frame, Frame>();
   if (frame.outside !== undefined) {
-    const { number, variable, value } = undo.before;
-    const before = currentOf(undo.before);
     // Python brings the old value back even if that was taken back itself in the meantime.
-    moveTo(
-      frame,
-      Object.is(before.value, value) ? before : new Assignment(number, variable, value),
-    );
+    const own = Object.is(instead.value, old) ? instead : new Assignment(assignment.number, old);
+    moveTo(frame, variable, own, remaining);
   }
-  takeBack(undo);
+  // No call from here on: only in a call do engines end code whose stack or time is used up.
+  assignment.instead = instead;
+  assignment.value = ABSENT;
+  snapshots = remaining;
 }
 
 /** Makes `setOutside` throw from now on. */
@@ -62,17 +99,26 @@ export function adviceOutside(): string {
 }
 
 /** Moves the code that follows to a new frame, outside any task. */
-function moveTo(frame: Frame, assignment: Assignment): void {
-  const assignments = new Assignments(frame.outside);
-  const next = new Frame(frame, assignments);
-  assignments.put(assignment, next);
+function moveTo(
+  frame: Frame,
+  variable: object,
+  assignment: Assignment,
+  nextSnapshots: WeakMap<Frame, Frame>,
+): void {
+  const { number, value } = assignment;
+  const next = new Frame(frame, true);
+  next.put(number, variable, value === ABSENT ? ABSENT : assignment);
+  const values = snapshots.get(frame);
+  if (values !== undefined) {
+    const nextValues = new Frame(values, true);
+    nextValues.put(number, variable, value);
+    nextSnapshots.set(next, nextValues);
+  }
   try {
     frameStorage.enterWith(next);
   } catch (cause) { // Cloudflare Workers: not implemented
-    const reason = `this runtime ${
-      carriesThroughAwait ? "has no AsyncLocalStorage.enterWith" : CANNOT_CARRY
-    }`;
-    throw cannotSet(assignment.variable, reason, { cause });
+    const can = carriesThroughAwait ? "has no AsyncLocalStorage.enterWith" : CANNOT_CARRY;
+    throw cannotSet(variable, `this runtime ${can}`, { cause });
   }
 }
 

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import { AsyncLocalStorage } from "node:async_hooks";
+import { EventEmitter } from "node:events";
 import {
   Context,
   ContextVar,
@@ -574,6 +575,41 @@ everywhere(
     const reader = new Context().bind(rows)();
     const asked = ["bob", "carol", "dave"].map((name) => user.run(name, () => reader.next()));
     assertEquals((await Promise.all(asked)).map(({ value }) => value), ["alice", "alice", "alice"]);
+  },
+);
+
+inTask("Context.bind() starts an async generator's body at once, as without bind", async () => {
+  const seen: string[] = [];
+  async function* rows() {
+    seen.push("started");
+    yield 1;
+  }
+  const asked = new Context().bind(rows)().next();
+  seen.push("asked");
+  await asked;
+  assertEquals(seen, ["started", "asked"]);
+});
+
+inTask("Context.bind() takes a generator whose methods are read-only, as in a frozen realm", () => {
+  function* rows() {
+    yield 1;
+  }
+  const { next } = rows.prototype;
+  Object.defineProperty(rows.prototype, "next", { value: next, writable: false });
+  assertEquals([...new Context().bind(rows)()], [1]);
+});
+
+inTask(
+  "Context.bind() gives the function itself as listener, so that an emitter's off() takes it",
+  () => {
+    const emitter = new EventEmitter();
+    const seen: string[] = [];
+    const listener = (text: string) => seen.push(text);
+    emitter.on("event", copyContext().bind(listener));
+    emitter.emit("event", "on");
+    emitter.off("event", listener);
+    emitter.emit("event", "off");
+    assertEquals(seen, ["on"]);
   },
 );
 

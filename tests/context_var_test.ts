@@ -3,18 +3,12 @@ import {
   Context,
   ContextVar,
   createTask,
+  currentContext,
   LookupError,
   RuntimeError,
   Token,
 } from "@contextvars/contextvars";
-import {
-  deferred,
-  everywhere,
-  inTask,
-  NEEDS_ENTER_WITH,
-  outsideTasks,
-  setsEverywhere,
-} from "./harness.ts";
+import { deferred, everywhere, inTask, outsideTasks, setsEverywhere } from "./harness.ts";
 
 setsEverywhere("ContextVar.get() returns what was set last", () => {
   const user = new ContextVar<string>("user");
@@ -90,15 +84,24 @@ inTask("ContextVar.get() asks a defaultFactory once a task", () => {
   assertEquals([log.get(), log.get()], [1, 1]);
 });
 
-outsideTasks(
-  "ContextVar.get() stores what a defaultFactory made, outside any task",
-  NEEDS_ENTER_WITH,
-  () => {
-    let calls = 0;
-    const log = new ContextVar("log", { defaultFactory: () => ++calls });
-    assertEquals([log.get(), log.get()], [1, 1]);
-  },
-);
+outsideTasks("ContextVar.get() outside any task stores nothing that a defaultFactory made", () => {
+  let calls = 0;
+  const log = new ContextVar("log", { defaultFactory: () => ++calls });
+  assertEquals([log.get(), log.get()], [1, 2]);
+  assertEquals(currentContext().has(log), false);
+});
+
+outsideTasks("ContextVar.get() gives no task what a defaultFactory made outside", async () => {
+  const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
+  log.get().push("made outside");
+  const append = (line: string) => log.get().push(line);
+  const tasks = [
+    createTask(append, "a"),
+    new Context().bind(append)("b"),
+    log.run([], append, "c"),
+  ];
+  assertEquals(await Promise.all(tasks), [1, 1, 1]);
+});
 
 inTask("ContextVar.get() stores what a defaultFactory made in the context", () => {
   const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
@@ -151,7 +154,7 @@ inTask("ContextVar.get() stores undefined that a defaultFactory made", () => {
   assertEquals(calls, 1);
 });
 
-setsEverywhere("ContextVar.get() stores over what a defaultFactory set itself", () => {
+inTask("ContextVar.get() stores over what a defaultFactory set itself", () => {
   const log: ContextVar<string> = new ContextVar("log", {
     defaultFactory: () => {
       log.set("set by the factory");

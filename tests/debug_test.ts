@@ -12,13 +12,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import {
-  ContextVar,
-  copyContext,
-  createTask,
-  currentContext,
-  LookupError,
-} from "@contextvars/contextvars";
+import { ContextVar, copyContext, createTask, LookupError } from "@contextvars/contextvars";
 import {
   drawTasks,
   explain,
@@ -182,19 +176,6 @@ outsideTasks("Debug mode reports a set outside any task, with its place", NEEDS_
   );
 });
 
-outsideTasks(
-  "Debug mode reports a factory's value that is stored outside any task",
-  NEEDS_ENTER_WITH,
-  () => {
-    const reports = collect();
-    const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
-    log.get();
-    log.get();
-    assertEquals(reports.map(({ kind, variable }) => [kind, variable]), [["outside", log]]);
-    assertStringIncludes(reports[0]!.text, "stores its default outside any task");
-  },
-);
-
 outsideTasks("Debug mode reports each place once", NEEDS_ENTER_WITH, () => {
   const reports = collect();
   const user = new ContextVar<string>("user");
@@ -210,17 +191,6 @@ outsideTasks(
     const user = new ContextVar("user", { default: "nobody" });
     assertThrows(() => user.set("alice"), Error, "is set outside any task");
     assertEquals(user.get(), "nobody");
-  },
-);
-
-outsideTasks(
-  "onReport() lets the code that reads get what the handler throws; nothing is stored",
-  NEEDS_ENTER_WITH,
-  () => {
-    refuse();
-    const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
-    assertThrows(() => log.get(), Error, "stores its default outside any task");
-    assertEquals(currentContext().has(log), false);
   },
 );
 

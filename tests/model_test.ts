@@ -185,7 +185,8 @@ const get = fc.tuple(anyWay, anyVariable).map(([way, variable]) =>
     (_model, context) => {
       const value = valueOf(context, variable);
       if (value !== NONE) return value;
-      return variable === 2 ? give(context, 2, "made").value : ["LookupError", "default"][variable];
+      if (variable === 2 && !context.outside) give(context, 2, "made");
+      return ["LookupError", "default", "made"][variable];
     },
     (real) => real.variables[variable]!.get(),
     way,

@@ -2,7 +2,7 @@
 
 import { inspect } from "node:util";
 import type { ContextVar } from "../../context_var.ts";
-import { ABSENT, currentFrame, numberOf } from "../core.ts";
+import { ABSENT, currentFrame, lookUp, numberOf } from "../core.ts";
 import type { Step } from "./step.ts";
 import { type Task, tasks } from "./task.ts";
 import { newestWrites, type Variable, writeOf } from "./writes.ts";
@@ -27,7 +27,7 @@ import { newestWrites, type Variable, writeOf } from "./writes.ts";
  * ```
  */
 export function explain(variable: ContextVar<unknown>): string {
-  const value = currentFrame().get(numberOf(variable));
+  const value = lookUp(numberOf(variable));
   if (value === ABSENT) return `${variable} has no value here.\n${whyMissing(variable)}`;
   const frame = currentFrame();
   const write = writeOf(frame, variable);

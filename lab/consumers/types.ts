@@ -274,6 +274,40 @@ interface Next {
   const _task: Promise<void> = createTask(next);
 }
 
+// Context.run(), ContextVar.run() and createTask() take functions that need no `this`, as apps have.
+{
+  class Service {
+    list(): string[] {
+      return [];
+    }
+  }
+  const app = { fetch: (path: string, env?: object): string | Promise<string> => `${path}${env}` };
+  const context = new Context();
+  const _ran: string[] = context.run(new Service().list);
+  const _given = count.run(1, app.fetch, "/");
+  const _task = createTask(async (path: string) => await app.fetch(path, {}), "/");
+  const _bound: { (path: string): unknown; listener: unknown } = context.bind(app.fetch);
+}
+
+// Context.run(), ContextVar.run() and createTask() refuse a method that loses its object.
+{
+  const context = new Context();
+  const _refused = () => [
+    // @ts-expect-error: write () => count.set(1)
+    context.run(count.set, 1),
+    // @ts-expect-error: write () => count.get()
+    context.run(count.get),
+    // @ts-expect-error: write () => count.get(2)
+    count.run(1, count.get, 2),
+    // @ts-expect-error: write () => count.reset(token)
+    createTask(count.reset, count.set(1)),
+    // @ts-expect-error: needs a `this`
+    createTask(function (this: Date) {}),
+  ];
+  // bind() passes `this` on.
+  const _method: (this: ContextVar<number>, value: number) => unknown = context.bind(count.set);
+}
+
 // Context.run(), ContextVar.run() and createTask() find missing arguments.
 {
   const double = (value: number): number => 2 * value;

@@ -7,7 +7,6 @@ import {
   ContextVar,
   copyContext,
   createTask,
-  currentContext,
   RuntimeError,
 } from "@contextvars/contextvars";
 import { outsideTasks, setsOutside } from "../harness.ts";
@@ -51,13 +50,6 @@ setsOutside(
     assertEquals(user.get(), "nobody");
   },
 );
-
-outsideTasks("ContextVar.get() outside any task, without enterWith, stores no made default", () => {
-  let calls = 0;
-  const log = new ContextVar("log", { defaultFactory: () => ++calls });
-  withoutEnterWith(() => assertEquals([log.get(), log.get()], [1, 2]));
-  assertEquals(currentContext().has(log), false);
-});
 
 outsideTasks("ContextVar.set() and reset() in a task need no enterWith", () => {
   const user = new ContextVar("user", { default: "nobody" });

@@ -1,8 +1,9 @@
 /** What Deno does as no other runtime does: here, so that a change is noticed. */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Context, ContextVar } from "@contextvars/contextvars";
+import { deno } from "../command.ts";
 import { inTask, outsideTasks } from "../harness.ts";
 
 // Deno puts all storages back where a `run` ends, the other runtimes that storage alone.
@@ -23,7 +24,7 @@ inTask("ContextVar, Token and Context print by Deno.inspect as by node:util's in
   assertEquals(Deno.inspect(user), `ContextVar { name: "user", default: "nobody" }`);
   assertEquals(
     Deno.inspect(token, { breakLength: 120 }),
-    `Token { var: ${Deno.inspect(user)}, oldValue: Symbol(Token.MISSING), used: false }`,
+    `Token { var: ${Deno.inspect(user)}, used: false }`,
   );
   assertEquals(
     Deno.inspect(context, { breakLength: 120 }),
@@ -38,4 +39,29 @@ inTask("Context prints each of many cycles once by Deno.inspect, at any depth", 
   });
   const shown = Deno.inspect(context, { depth: Infinity });
   assertEquals(shown.split("[Circular]").length - 1, 20);
+});
+
+Deno.test("An async generator's step that fails, and that nobody awaits, is reported once", async () => {
+  const program = `
+    import { Context } from ${JSON.stringify(import.meta.resolve("../../mod.ts"))};
+    addEventListener("unhandledrejection", (event) => {
+      event.preventDefault();
+      console.log(event.reason.message);
+    });
+    const bound = new Context().bind(async function* () { throw new Error("lost"); });
+    const reader = bound();
+    reader.next();
+    reader.next();`;
+  assertEquals(await deno(["eval", program]), "lost\n");
+});
+
+// Node.js 24 and 26 themselves may leave an inner `run` unfinished then.
+inTask("Context.run() that a stack overflow ends can be entered again, however deep it was", () => {
+  const contexts: Context[] = [];
+  const nest = (): unknown => contexts[contexts.push(new Context()) - 1]!.run(nest);
+  const nestFrom = (depth: number): unknown => depth > 0 ? nestFrom(depth - 1) : nest();
+  for (let depth = 0; depth < 60; depth++) {
+    assertThrows(() => nestFrom(depth), RangeError);
+    contexts.splice(0).slice(-4).forEach((context) => context.run(() => {}));
+  }
 });

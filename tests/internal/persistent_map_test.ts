@@ -1,11 +1,11 @@
 /** The persistent map: against Map, its shape, what maps share, code that is ended inside it. */
 
 import { runInNewContext } from "node:vm";
-import { setFlagsFromString } from "node:v8";
 import { assertEquals, assertNotStrictEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { Context, ContextVar } from "@contextvars/contextvars";
 import fc from "npm:fast-check@4.10.2";
 import { ABSENT, PersistentMap } from "../../internal/persistent_map.ts";
+import { collectGarbage } from "./collect_garbage.ts";
 
 /** The key of a number: one object each. */
 const keys = new Map<number, object>();
@@ -63,12 +63,6 @@ function shapeOf(node: PersistentMap<object, unknown>): unknown {
 
 function keysOf(map: PersistentMap<object, unknown>): object[] {
   return map.entries().map(([key]) => key);
-}
-
-/** Returns a function that collects garbage, which runtimes show only on demand. */
-function garbageCollector(): () => void {
-  setFlagsFromString("--expose-gc");
-  return runInNewContext("gc");
 }
 
 /** Makes a map with the keys of some numbers, each number its own value. */
@@ -219,8 +213,7 @@ Deno.test("PersistentMap does not keep a key alive that was set in a map that is
     new PersistentMap<object, unknown>().set(1, key, "alone");
     return new WeakRef(key);
   })();
-  await new Promise((resolve) => setTimeout(resolve)); // a WeakRef is kept until its task ends
-  garbageCollector()();
+  await collectGarbage();
   assertEquals([key.deref(), map.get(0)], [undefined, 0]);
 });
 
@@ -244,8 +237,7 @@ Deno.test("PersistentMap does not keep the map alive that it was copied from", a
     const map = mapOf(7, 70_000);
     return { original: new WeakRef(map), copy: new PersistentMap(map) };
   })();
-  await new Promise((resolve) => setTimeout(resolve)); // a WeakRef is kept until its task ends
-  garbageCollector()();
+  await collectGarbage();
   assertEquals([original.deref(), copy.get(7)], [undefined, 7]);
 });
 

@@ -4,7 +4,8 @@ import { assert, assertEquals } from "@std/assert";
 import { ContextVar, copyContext, createTask, currentContext } from "@contextvars/contextvars";
 import { currentFrame, type Frame } from "../../internal/frame.ts";
 import { PersistentMap } from "../../internal/persistent_map.ts";
-import { inTask } from "../harness.ts";
+import { deferred, inTask, outsideTasks } from "../harness.ts";
+import { collectGarbage } from "./collect_garbage.ts";
 
 const variables = Array.from({ length: 10_000 }, (_, i) => new ContextVar<number>(`variable${i}`));
 
@@ -62,3 +63,54 @@ inTask("ContextVar.reset() leaves nothing behind of what it takes away", () => {
   assert(after.size < before + 10, `${before} arrays, then ${after.size}`);
   assert(!after.values().some((array) => array.includes(-1)));
 });
+
+outsideTasks("ContextVar.set() and reset() outside any task list no values", () => {
+  setAll();
+  const frame = currentFrame();
+  const before = arraysOf(frame);
+  const { entries } = PersistentMap.prototype;
+  let listed = 0;
+  PersistentMap.prototype.entries = function () {
+    listed++;
+    return entries.call(this) as never;
+  };
+  try {
+    createTask(() => {});
+    listed = 0; // what a task copies is listed once
+    const variable = variables[5_000]!;
+    variable.reset(variable.set(-1));
+    createTask(() => {});
+    assertEquals([variable.get(), listed], [5_000, 0]);
+  } finally {
+    PersistentMap.prototype.entries = entries;
+  }
+  const made = arraysOf(currentFrame()).difference(before);
+  assert(made.size <= 3, `${made.size} arrays of ${before.size}`);
+});
+
+outsideTasks(
+  "ContextVar.reset() outside any task lets the value go, though code sleeps that has it",
+  async () => {
+    const user = new ContextVar<object>("user");
+    const other = new ContextVar<string>("other");
+    const { promise: slept, resolve: wake } = deferred();
+    const { value, sleeping } = await (async () => {
+      await Promise.resolve();
+      const secret = {};
+      const token = user.set(secret);
+      createTask(() => {}); // has copied it, and is over
+      const sleeping = (async () => {
+        other.set("a frame of its own");
+        assertEquals(currentContext().size, 2);
+        await slept;
+        return user.get("nobody");
+      })();
+      user.reset(token);
+      return { value: new WeakRef(secret), sleeping };
+    })();
+    await collectGarbage();
+    assertEquals(value.deref(), undefined);
+    wake();
+    assertEquals(await sleeping, "nobody");
+  },
+);
