@@ -1,0 +1,77 @@
+/** A set, or a default that is stored, where no task is: all that comes later may find it. */
+
+import { callbacksOf, entriesOf, type Entry, taskOfRequest } from "../entries.ts";
+import { type Rule, rule } from "../rule.ts";
+import { around, calledName, isFunction, type Node, rootOf } from "../syntax.ts";
+
+const BIND = "bind the handler: new Context().bind(handler)";
+const HINTS = {
+  request: `Import "@contextvars/contextvars/servers" first, or ${BIND}.`,
+  job: `B${BIND.slice(1)}.`,
+  test: "Run the body as a task: () => new Context().run(body).",
+};
+
+export const outsideTask: Rule = rule((subject) => {
+  const { file, effects, report } = subject;
+  for (const part of effects.partsOf(file.linted.sourceCode.ast)) {
+    if (part.type === "CallExpression") tellTopLevel(part);
+  }
+  for (const entry of entriesOf(file)) tellEntry(entry);
+
+  function makes(variable: Node): boolean {
+    return /\bdefaultFactory\b/.test(variable.arguments?.[1] && file.text(variable.arguments[1]));
+  }
+
+  function tellTopLevel(call: Node): void {
+    const get = file.method(call, "get");
+    const set = file.method(call, "set");
+    if (get && makes(get)) {
+      const message = `${
+        file.names([get])
+      } stores its default outside any task: all tasks share it`;
+      return report(call, message, "Call get() in each task.");
+    }
+    const option = get && around(call, (it) => it.type === "Property");
+    if (option && around(option, (it) => it.type === "VariableDeclarator")) {
+      const message = `${file.names([get])} is read once here, when the module is loaded`;
+      return report(call, message, "Read it where it is needed, in a function or a getter.");
+    }
+    const sets = set ? effects.endOf(call, set) ? [] : [set] : effects.ofCall(call).left;
+    const isTogether = call.parent.type === "ArrayExpression" ||
+      /^(map|from)$/.test(calledName(call));
+    if (sets.length === 0 || isTogether) return;
+    const what = set ? "is set" : "is set by this call";
+    report(
+      call,
+      `${file.names(sets)} ${what} outside any task: all code that follows shares it`,
+      "Start a task, such as the program's: await createTask(main).",
+    );
+  }
+
+  function tellEntry({ handler, kind }: Entry): void {
+    if (file.start(file.resolve(handler)) || kind === "request" && file.hasServers) return;
+    const callbacks = callbacksOf(file, handler);
+    if (callbacks.some((it) => taskOfRequest(subject, it))) return;
+    const found = callbacks.map((it) => effects.of(it)).flatMap(({ sets, gets, left }) => [
+      ...kind === "test" ? left : sets.keys(),
+      ...[...gets].filter(makes),
+    ]);
+    const isForeign = callbacks.length === 0 && setsWithoutTask(handler);
+    if (found.length === 0 && !isForeign) return;
+    const what = isForeign ? "variables" : file.names(found);
+    report(
+      handler,
+      `nobody has bound this: it sets ${what} outside any task, and the next ${kind} may find that`,
+      HINTS[kind],
+      kind !== "test" && !isFunction(handler.parent) && file.imports("Context") &&
+        ((fixer) => fixer.replaceText(handler, `new Context().bind(${file.text(handler)})`)),
+    );
+  }
+
+  /** Whether a handler is imported from a file that sets variables and starts no task. */
+  function setsWithoutTask(handler: Node): boolean {
+    const text = file.beside.get(file.resolve(rootOf(handler))) ?? "";
+    return /contextvars/.test(text) && /\.set\(/.test(text) &&
+      !/\b(createTask|copyContext|currentContext|new Context)\b/.test(text);
+  }
+});
