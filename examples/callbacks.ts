@@ -32,6 +32,7 @@ for (const bound of [false, true]) {
 const emitter = new EventEmitter();
 await createTask(() => {
   user.set("Alice");
+  // deno-lint-ignore contextvars/unbound-listener -- on purpose
   emitter.on("saved", () => console.log(`Listener of Alice runs as ${user.get()}`));
   emitter.on("saved", copyContext().bind(() => console.log(`Bound, it runs as ${user.get()}`)));
 });

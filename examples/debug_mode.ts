@@ -17,6 +17,7 @@ async function greet(name: string): Promise<string> {
 }
 
 console.log("Promise.all makes no tasks:");
+// deno-lint-ignore contextvars/concurrent-set -- on purpose
 console.log(await createTask(() => Promise.all([greet("Alice"), greet("Bob")])));
 console.log("Mended:");
 console.log(await Promise.all([createTask(greet, "Alice"), createTask(greet, "Bob")]));
@@ -26,6 +27,7 @@ const emitter = new EventEmitter();
 const printUser = () => console.log(`saved by ${user.get()}`);
 createTask(() => {
   user.set("Alice");
+  // deno-lint-ignore contextvars/unbound-listener -- on purpose
   emitter.once("saved", printUser);
   emitter.once("sent", copyContext().bind(printUser));
 });
@@ -39,6 +41,7 @@ console.log("Mended:");
 emitter.emit("sent");
 
 console.log("A handler that is not bound sets outside any task:");
+// deno-lint-ignore contextvars/outside-task -- on purpose
 console.log(await greet("Carol"));
 console.log("Mended:");
 console.log(await copyContext().bind(greet)("Dave"));

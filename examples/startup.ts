@@ -20,6 +20,7 @@ async function init(): Promise<void> {
   lost.set(await loadConfig());
 }
 
+// deno-lint-ignore contextvars/outside-task -- on purpose
 await init();
 console.log("Set by init():", lost.get());
 

@@ -1,3 +1,5 @@
+// deno-lint-ignore-file contextvars/concurrent-set contextvars/floating-task -- on purpose
+
 import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { EventEmitter } from "node:events";

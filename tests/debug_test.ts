@@ -5,6 +5,8 @@
  * out of its stacks.
  */
 
+// deno-lint-ignore-file contextvars/concurrent-set contextvars/floating-task contextvars/return-await -- on purpose
+
 import {
   assertEquals,
   assertMatch,

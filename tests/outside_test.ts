@@ -1,5 +1,7 @@
 /** What holds outside any task, where no context is shared. */
 
+// deno-lint-ignore-file contextvars/concurrent-set -- on purpose
+
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { AsyncLocalStorage } from "node:async_hooks";
 import {

@@ -3,6 +3,8 @@
  * imports strict mode late, after a set.
  */
 
+// deno-lint-ignore-file contextvars/outside-task -- on purpose
+
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { AsyncLocalStorage } from "node:async_hooks";
 import {

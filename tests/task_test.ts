@@ -1,3 +1,5 @@
+// deno-lint-ignore-file contextvars/concurrent-set contextvars/floating-task -- on purpose
+
 import { assertEquals, assertInstanceOf, assertRejects, assertStrictEquals } from "@std/assert";
 import { ContextVar, createTask, currentContext } from "@contextvars/contextvars";
 import { deferred, everywhere, inTask, outsideTasks, setsEverywhere } from "./harness.ts";

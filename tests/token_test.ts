@@ -1,3 +1,5 @@
+// deno-lint-ignore-file contextvars/kept-value -- on purpose
+
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import {
   Context,

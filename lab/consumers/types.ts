@@ -5,6 +5,8 @@
  * That one knows no runtime here: no types of Node.js, of Deno or of browsers.
  */
 
+// deno-lint-ignore-file contextvars/kept-value contextvars/outside-task -- on purpose
+
 import {
   Context,
   ContextVar,

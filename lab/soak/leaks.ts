@@ -4,6 +4,8 @@
  *     deno run -A --v8-flags=--expose-gc lab/soak/leaks.ts
  */
 
+// deno-lint-ignore-file contextvars/outside-task -- on purpose
+
 import { Context, ContextVar, copyContext, createTask, type Token } from "@contextvars/contextvars";
 
 const { gc } = globalThis as unknown as { gc(): void };

@@ -1,6 +1,8 @@
 /** A bound server under load: requests that succeed, throw, stream, leave tasks behind or are left. */
 
-import { ContextVar, copyContext, createTask } from "@contextvars/contextvars";
+// deno-lint-ignore-file contextvars/unbound-listener -- on purpose
+
+import { Context, ContextVar, copyContext, createTask } from "@contextvars/contextvars";
 import type { Random } from "../../tests/random.ts";
 import { note, Payload, type Tally } from "./tally.ts";
 
@@ -40,7 +42,7 @@ export class SoakServer {
     const onError = () => new Response("thrown", { status: 500 });
     this.#server = Deno.serve(
       { hostname: "127.0.0.1", port: 0, onListen() {}, onError },
-      copyContext().bind((request) => this.#handle(request)),
+      new Context().bind((request) => this.#handle(request)),
     );
   }
 

@@ -1,5 +1,7 @@
 /** Ways by which a value reaches code to which nobody handed it on. */
 
+// deno-lint-ignore-file contextvars/outside-task -- on purpose
+
 import type { AddressInfo, Server } from "node:net";
 import { Context, type ContextVar } from "@contextvars/contextvars";
 import { load } from "./attempt.ts";

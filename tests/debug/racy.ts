@@ -1,5 +1,7 @@
 /** Programs with a race: each sees a wrong value, and debug mode should say so. */
 
+// deno-lint-ignore-file contextvars/concurrent-set contextvars/return-await contextvars/unbound-listener -- on purpose
+
 import { EventEmitter } from "node:events";
 import { Context, ContextVar } from "@contextvars/contextvars";
 import { deferred, later, limit, type Program, Queue, sleep } from "./helpers.ts";

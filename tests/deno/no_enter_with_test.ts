@@ -1,5 +1,7 @@
 /** A runtime whose AsyncLocalStorage has no enterWith, as on Cloudflare Workers. */
 
+// deno-lint-ignore-file contextvars/floating-task -- on purpose
+
 import { assertEquals, assertThrows } from "@std/assert";
 import { AsyncLocalStorage } from "node:async_hooks";
 import {

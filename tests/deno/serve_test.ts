@@ -1,5 +1,7 @@
 /** A server whose handler is bound; lab/soak and lab/pages put such servers under load. */
 
+// deno-lint-ignore-file contextvars/unbound-listener -- on purpose
+
 import { assertEquals } from "@std/assert";
 import { ContextVar, copyContext, createTask } from "@contextvars/contextvars";
 import { inTask } from "../harness.ts";

@@ -1,5 +1,7 @@
 /** The layout that docs/design.md explains, and the public names. */
 
+// deno-lint-ignore-file contextvars/outside-task -- on purpose
+
 import { assert, assertEquals } from "@std/assert";
 import * as contextvars from "@contextvars/contextvars";
 

@@ -1,5 +1,7 @@
 /** What copies share: that a copy is O(1), and a set in one O(log n), shown without a clock. */
 
+// deno-lint-ignore-file contextvars/return-await -- on purpose
+
 import { assert, assertEquals } from "@std/assert";
 import { ContextVar, copyContext, createTask, currentContext } from "@contextvars/contextvars";
 import { currentFrame, type Frame } from "../../internal/frame.ts";

@@ -1,5 +1,7 @@
 /** Shows what a dynamic import() inside a task leaves for handlers that are not bound. */
 
+// deno-lint-ignore-file contextvars/copied-handler -- on purpose
+
 import { Context, ContextVar, copyContext, createTask } from "@contextvars/contextvars";
 
 const user = new ContextVar("user", { default: "anonymous" });

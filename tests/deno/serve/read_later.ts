@@ -1,5 +1,7 @@
 /** Shows what the server calls after a bound handler has returned, and what mends it. */
 
+// deno-lint-ignore-file contextvars/unbound-generator -- on purpose
+
 import { ContextVar, copyContext, createTask } from "@contextvars/contextvars";
 
 const user = new ContextVar("user", { default: "anonymous" });

@@ -1,5 +1,7 @@
 /** `deno serve`, with a module that exports its handler: docs/frameworks.md has the lines to copy. */
 
+// deno-lint-ignore-file contextvars/unbound-generator -- on purpose
+
 import { ContextVar, copyContext } from "@contextvars/contextvars";
 import { countReads, pause, seeHelped } from "../probe.ts";
 

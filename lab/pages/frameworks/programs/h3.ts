@@ -1,5 +1,7 @@
 /** h3: docs/frameworks.md has the lines to copy. */
 
+// deno-lint-ignore-file contextvars/unbound-generator -- on purpose
+
 import { ContextVar, copyContext } from "@contextvars/contextvars";
 import { H3 } from "h3";
 import type { H3Config } from "h3";

@@ -1,5 +1,7 @@
 /** A Cloudflare Worker: docs/frameworks.md has the lines to copy. */
 
+// deno-lint-ignore-file contextvars/unbound-generator -- on purpose
+
 import { ContextVar, copyContext } from "@contextvars/contextvars";
 import { countReads, counts, pause, seeHelped } from "../probe.ts";
 

@@ -1,5 +1,7 @@
 /** A hono application; deno.ts and node.ts serve it. */
 
+// deno-lint-ignore-file contextvars/unbound-generator -- on purpose
+
 import { ContextVar } from "@contextvars/contextvars";
 import { Hono } from "hono";
 import { stream } from "hono/streaming";
