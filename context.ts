@@ -158,16 +158,19 @@ export class Context {
    *
    * - `new Context().bind(handler)`, for what comes from outside: a request, a message, a job.
    *   Each starts with nothing set. The module's `servers` entry point does it for whole servers.
-   * - `copyContext().bind(callback)`, for a callback that belongs to the code that binds it, such as
-   *   an event listener. Never for a handler: in a module that a request loads with `import()`, it
-   *   would copy the context of that request.
+   * - `copyContext().bind(callback)`, for a callback that belongs to the code that binds it, such
+   *   as an event listener. Never for a handler: in a module that a request loads with `import()`,
+   *   it would copy the context of that request.
    * - `currentContext().bind(callback)`, for one that shall see all that its task sets until then.
    *
    * The result has the `name` and `length` of `fn`, and no other properties: a method of `fn` would
    * not be bound. Its `listener` is `fn`, so that `emitter.off("event", fn)` removes it; an
-   * `EventTarget` has no such rule. What a server calls after a handler has returned is not in the
-   * handler's task: bind a response body's `pull` and `cancel` too. A query that `fn` returns and
-   * that starts only when it is awaited starts outside the task: bind an async function.
+   * `EventTarget` has no such rule. For the same reason `emitter.listeners("event")` gives `fn`: a
+   * library that takes a server's listeners and calls them itself, as Socket.IO does, calls it
+   * unbound. Import the `servers` entry point there. What a server calls after a handler has
+   * returned is not in the handler's task: bind a response body's `pull` and `cancel` too. A query
+   * that `fn` returns and that starts only when it is awaited starts outside the task: bind an
+   * async function.
    *
    * If `fn` is a generator function, sync or async, each `next`, `return` and `throw` of the bound
    * call's generator runs in the context of that call, to its end. Pass `bind` the generator

@@ -20,7 +20,11 @@ export let numberOf: (key: unknown) => number;
 /** What `get` returns where there is no value: one default for all, or one that each task makes. */
 export type ContextVarOptions<T> =
   | {
-    /** What `get` returns where there is no value. All tasks share it, even if it is mutable. */
+    /**
+     * What `get` returns where there is no value. All tasks share it, even if it is mutable.
+     *
+     * An empty list needs its type: `[] as string[]`, or `new ContextVar<string[]>(...)`.
+     */
     readonly default: T;
     /** Not together with `default`. */
     readonly defaultFactory?: never;
@@ -158,8 +162,8 @@ export class ContextVar<T> {
   get<D>(this: ContextVar<T>, fallback: D): T | D;
   // This one last: TypeScript infers the type of `get` from the last overload.
   /**
-   * Returns the variable's value in the current context; where it has none, the default; else a
-   * new value from the `defaultFactory`. A task stores that as `set` would, and tasks that it starts
+   * Returns the variable's value in the current context; where it has none, the default; else a new
+   * value from the `defaultFactory`. A task stores that as `set` would, and tasks that it starts
    * afterwards share it. Outside any task nothing is stored: each call makes a new value.
    *
    * @throws {LookupError} There is no value, no default and no `defaultFactory`.
@@ -186,7 +190,7 @@ export class ContextVar<T> {
     if (this.#default !== NOTHING) return this.#default;
     if (this.#factory !== undefined) return makeDefault(this, number, this.#factory);
     throw new LookupError(
-      `${this} has no value here and no default; set it first, or pass a fallback to get()`,
+      `${this} has no value here and no default; set it first, give it a default, or pass a fallback`,
     );
   }
 
@@ -355,7 +359,7 @@ function readOptions<T>(
   return { value, factory };
 }
 
-/** Makes the value that a task has until it sets one. Outside any task unrelated code would share it. */
+/** Makes the value that a task has until it sets one. Outside any, unrelated code would share it. */
 function makeDefault<T>(variable: ContextVar<T>, number: number, factory: () => T): T {
   const value = factory();
   const frame = currentFrame(); // after the factory has run: it may set, and so move this code

@@ -20,8 +20,8 @@ export function createTask<R>(fn: (this: void) => R): Promise<Awaited<R>>;
  * The task starts at once, as every async function does, and sees what was set before. Nothing
  * outside the task sees what it sets. `Promise.all` makes no tasks of its own: where Python has
  * `asyncio.gather(fn())`, write `Promise.all([createTask(fn)])`. Outside any task a plain
- * `Promise.all` may look right, since there no context is shared. `await createTask(main)` does what
- * `asyncio.run(main())` does.
+ * `Promise.all` may look right, since there no context is shared. `await createTask(main)` does
+ * what `asyncio.run(main())` does.
  *
  * As `asyncio.create_task()`, which starts later. A task in the background that throws ends the
  * process if nobody catches: write `createTask(fn).catch(report)`. For Python's `context=`, write

@@ -35,6 +35,9 @@ export let resetBy: <T>(token: Token<T>, variable: ContextVar<T>) => void;
  * `set` where the block ends. A token works once. It belongs to one variable and to the context in
  * which it was made; a token made outside any task can be reset outside any task.
  *
+ * The rule `no-unused-vars` of typescript-eslint refuses `using _token` unless its option
+ * `ignoreUsingDeclarations` is on.
+ *
  * As `contextvars.Token` of PEP 567, which is a context manager since Python 3.14.
  *
  * @example Undo a set where the block ends

@@ -1,11 +1,11 @@
 /**
  * What was set outside any task, and how everyone who has it loses it at once.
  *
- * Outside any task a `set` writes to no frame: it makes a new one, for the code that follows. So one
- * value spreads over many frames: the frame of its `set`, and those that later sets of other
- * variables make from it. All of them hold the same assignment for it, and it holds the value. Taking
- * the value back touches the assignment alone: it says what stands in its place, and lets the value
- * go, whoever still holds the assignment.
+ * Outside any task a `set` writes to no frame: it makes a new one, for the code that follows. So
+ * one value spreads over many frames: the frame of its `set`, and those that later sets of other
+ * variables make from it. All of them hold the same assignment for it, and it holds the value.
+ * Taking the value back touches the assignment alone: it says what stands in its place, and lets
+ * the value go, whoever still holds the assignment.
  */
 
 import { ABSENT } from "./persistent_map.ts";
@@ -27,7 +27,7 @@ export class Assignment {
 
 /**
  * An assignment, and the one that it replaced: what a token made outside any task remembers.
- * Assignments themselves do not refer to the one before: a program that never resets would keep all.
+ * Assignments do not refer to the one before them: a program that never resets would keep all.
  */
 export class Undo {
   readonly assignment: Assignment;

@@ -95,7 +95,7 @@ export function enter<A extends unknown[], R>(
   }
 }
 
-/** As `enter`, and does nothing but call where the frame is current, or its code is on the stack. */
+/** As `enter`, but it also takes a frame that is current, or whose code is on the stack. */
 export function callIn(
   frame: Frame,
   // deno-lint-ignore no-explicit-any -- what any function is

@@ -12,8 +12,13 @@ type Inspect = (value: unknown, options: object) => string;
 
 const LONGEST = 60;
 
-/** The objects that are being shown at the moment, one inside the other. */
-const showing = new Set<object>();
+/** An object that is being shown at the moment, and the one around it. */
+interface Showing {
+  readonly object: object;
+  readonly outer: Showing | undefined;
+}
+
+let innermost: Showing | undefined;
 
 /**
  * Says what a value is, in an error message: its type or class, and never the value, which may be a
@@ -47,15 +52,18 @@ export function printAs<T extends object>(
   shown: (object: T) => object,
 ): void {
   const hook = function (this: T, depth: number | null, options: object, inspect: Inspect) {
-    if (showing.has(this)) return "[Circular]";
+    for (let showing = innermost; showing !== undefined; showing = showing.outer) {
+      if (showing.object === this) return "[Circular]";
+    }
     if (depth !== null && depth < 0) return `[${label}]`;
-    showing.add(this);
+    const outer = innermost;
+    innermost = { object: this, outer };
     try {
       const object = shown(this);
       const text = inspect(object, { ...options, depth });
       return object instanceof Map ? text : `${label} ${text}`;
     } finally {
-      showing.delete(this);
+      innermost = outer; // not by a call: where the stack is used up, that would fail
     }
   };
   Object.defineProperty(prototype, inspectHook, {

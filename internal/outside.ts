@@ -25,7 +25,7 @@ export function valuesOf(frame: Frame): Frame {
   return frame.outside === undefined || frame === rootFrame ? frame : snapshotOf(frame);
 }
 
-/** Returns the same snapshot for the same frame, for as long as it is true and somebody holds it. */
+/** As `valuesOf`, but it returns the same snapshot for as long as that is true and is held. */
 export function momentOf(frame: Frame): Frame {
   const values = valuesOf(frame);
   if (frame.outside === undefined || frame === rootFrame) return values;

@@ -1,10 +1,10 @@
 /**
  * What makes all copies of the module in a program one.
  *
- * Two versions in one tree, npm beside JSR, a bundle for each route and `jest.resetModules` load the
- * module more than once. The copy that loads first serves them all: what has an identity or a state
- * the others take from it, through `globalThis`. So each worker thread and each realm of `node:vm`
- * has its own. docs/design.md says what versions promise each other.
+ * Two versions in one tree, npm beside JSR, a bundle for each route and `jest.resetModules` load
+ * the module more than once. The copy that loads first serves them all: what has an identity or a
+ * state the others take from it, through `globalThis`. So each worker thread and each realm of
+ * `node:vm` has its own. docs/design.md says what versions promise each other.
  */
 
 /** As in deno.json. */
@@ -31,7 +31,7 @@ const home = globalThis as { [KEY]?: Record<number, Copy> };
 if (!(KEY in home)) Reflect.defineProperty(home, KEY, { value: {} });
 
 const own: Copy = { version: VERSION, loaded: new Error(), parts: {}, done: {} };
-/** The first copy of each protocol. Every version must understand this, and a copy's first fields. */
+/** The first copy of each protocol. Every version must understand this, and a copy's fields. */
 const copies = home[KEY] ?? {};
 const first = copies[PROTOCOL] ??= own;
 

@@ -65,7 +65,7 @@ everywhere("ContextVar.get() throws a LookupError that names the variable", () =
   assertThrows(
     () => user.get(),
     LookupError,
-    `<ContextVar "user"> has no value here and no default; set it first, or pass a fallback to get()`,
+    `<ContextVar "user"> has no value here and no default; set it first, give it a default, or pass a fallback`,
   );
 });
 

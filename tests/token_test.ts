@@ -79,7 +79,8 @@ inTask("Token made in another context is refused by reset(), and stays usable", 
   assertThrows(
     () => user.reset(token),
     ValueError,
-    `<Token of <ContextVar "user">> was created in a different Context`,
+    `<Token of <ContextVar "user">> was created in a different Context; reset it in the task that has ` +
+      "set it, or undo the set from anywhere with token[Symbol.dispose]()",
   );
   assertEquals([user.get(), context.get(user)], ["bob", "alice"]);
   context.run(() => user.reset(token));

@@ -3,7 +3,7 @@
  *
  * The map places a variable by its number, and numbers count up from the start of the process. So
  * fillers are made first, up to the next multiple of `STRIDE` and as many more as the program says.
- * All multiples are alike to the map, but the first: an empty map has builder for the numbers from 0.
+ * All multiples are alike to the map, except 0: an empty map has its leaf for the numbers from 0 on.
  */
 
 import { ContextVar } from "@contextvars/contextvars";

@@ -6,8 +6,8 @@ const config :Workerd.Config = (services = [(name = "main", worker = .worker)]);
 
 const worker :Workerd.Worker = (
   modules = [(name = "worker", esModule = embed "worker.mjs")],
-  # Newer than the conformance program's date, with which MessagePort, node:fs and much of node:http
-  # are not there to be tried.
+  # Newer than the date of the contract's tests (lab/runtimes/bundle.ts): with that one MessagePort,
+  # node:fs and much of node:http are not there to be tried.
   compatibilityDate = "2026-01-01",
   compatibilityFlags = ["nodejs_compat"],
   globalOutbound = "main",

@@ -59,3 +59,11 @@ Deno.test(
     ]);
   },
 );
+
+Deno.test("What the error of a set outside tasks advises keeps the requests apart", async () => {
+  assertEquals(await linesOf("remedies.ts"), [
+    "none: RuntimeError anonymous RuntimeError anonymous",
+    "bound: alice anonymous bob anonymous",
+    "servers: alice anonymous bob anonymous",
+  ]);
+});
