@@ -1,0 +1,60 @@
+/** The lint plugin as a consumer has it: by ESLint 9 and 10 from npm, and by `deno lint`. */
+
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { run } from "../../tests/command.ts";
+import { PRELUDE, SNIPPETS } from "../../tests/deno/lint_snippets.ts";
+import { installRuntimes } from "../runtimes/install.ts";
+import { installPackage } from "./npm_package.ts";
+import { Project } from "./project.ts";
+
+const project = new Project();
+const dependencies = {
+  eslint9: "npm:eslint@9.39.2",
+  eslint10: "npm:eslint@10.15.0",
+  "@typescript-eslint/parser": "8.74.0",
+  typescript: "5.9.3",
+};
+
+const WRONG = Object.entries(SNIPPETS).flatMap(([rule, { wrong }]) =>
+  wrong.map((it) => ({ rule, program: PRELUDE + it }))
+);
+const RIGHT = Object.values(SNIPPETS).flatMap(({ right }) => right.map((it) => PRELUDE + it));
+
+Deno.test.beforeAll(async () => {
+  await project.write("package.json", JSON.stringify({ type: "module", dependencies }));
+  await project.copy("lint.mjs");
+  await installPackage(project.path);
+});
+
+Deno.test.afterAll(() => project[Symbol.dispose]());
+
+/** Lints programs with an ESLint, on Node.js. */
+async function lint(eslint: string, programs: string[]): Promise<string[][]> {
+  const { available: [node] } = await installRuntimes(["Node.js 24"]);
+  await project.write("programs.json", JSON.stringify(programs));
+  const command = [...node!.command, "lint.mjs", eslint, "programs.json"];
+  const { stdout, stderr } = await run(command, { cwd: project.path });
+  return JSON.parse(stdout || JSON.stringify(stderr));
+}
+
+for (const eslint of ["eslint9", "eslint10"]) {
+  Deno.test(`The rules report under ${eslint} what they report under deno lint`, async () => {
+    const reported = await lint(eslint, WRONG.map(({ program }) => program));
+    const missed = WRONG.filter(({ rule }, at) => !reported[at]!.includes(`contextvars/${rule}`));
+    assertEquals(missed, []);
+    assertEquals((await lint(eslint, RIGHT)).flat(), []);
+  });
+}
+
+Deno.test("deno lint takes the plugin from a package, and mends", async () => {
+  const plugins = ["./node_modules/@contextvars/contextvars/lint/mod.js"];
+  await project.write("deno.json", JSON.stringify({ lint: { plugins, rules: { tags: [] } } }));
+  const wrong = SNIPPETS["mutable-default"]!.wrong[0]!;
+  await project.write(
+    "main.ts",
+    `import { ContextVar } from "@contextvars/contextvars";\n${wrong}`,
+  );
+  const { output } = await project.deno("lint", "main.ts");
+  assertStringIncludes(output, "contextvars/mutable-default");
+  assertEquals((await project.deno("lint", "--fix", "main.ts")).success, true);
+});
