@@ -40,6 +40,11 @@ test("calls back as who has set the timer", () => {
   strictEqual(seen[0], "bob");
 });
 
+test("has the same classes after jest.resetModules()", () => {
+  jest.resetModules();
+  strictEqual(require("@contextvars/contextvars").ContextVar, ContextVar);
+});
+
 // wrong, clock not kept: AsyncLocalStorage.bind(callback) ~> callback
 // wrong, without a value: user.run("bob", async ~> Promise.resolve().then(async
 // run on Node.js 24: --experimental-vm-modules ../node_modules/jest/bin/jest.js --rootDir=programs/runners jest.spec.cjs --config={}
