@@ -14,10 +14,13 @@
  * line of a server, or load it before the program:
  *
  * ```sh
- * deno run --preload jsr:@contextvars/contextvars/servers main.ts
+ * deno run --preload @contextvars/contextvars/servers main.ts
  * node --import @contextvars/contextvars/servers main.js
  * bun --preload @contextvars/contextvars/servers main.ts
  * ```
+ *
+ * The name is that of deno.json, with its version. `deno test` does not look there: write
+ * `--preload=jsr:@contextvars/contextvars@0.1/servers`. `deno serve` ignores `--preload`.
  *
  * Each worker thread imports it for itself. Elsewhere what comes from outside is bound by hand, with
  * `new Context().bind(handler)`: Cloudflare Workers, AWS Lambda, consumers of queues and topics,

@@ -9,10 +9,13 @@
  * Import it in the first line of a server, or load it before the program:
  *
  * ```sh
- * deno run --preload jsr:@contextvars/contextvars/strict main.ts
+ * deno run --preload @contextvars/contextvars/strict main.ts
  * node --import @contextvars/contextvars/strict main.js
  * bun --preload @contextvars/contextvars/strict main.ts
  * ```
+ *
+ * The name is that of deno.json, with its version. `deno test` does not look there: write
+ * `--preload=jsr:@contextvars/contextvars@0.1/strict`. `deno serve` ignores `--preload`.
  *
  * Each worker thread imports it for itself. Values set before it is imported stay, and
  * can be reset.

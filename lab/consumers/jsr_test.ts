@@ -120,3 +120,23 @@ Deno.test("The package is upgraded by deno update, and the program checks and ru
   assertEquals(checked, { success: true, output: "" });
   assertEquals(await run(project), { success: true, output: PRINTED });
 });
+
+Deno.test("Strict mode is preloaded by the package's name; in deno test, and of another version, by jsr:", async () => {
+  await using registry = new Registry();
+  registry.publish("0.1.0", files);
+  using project = await projectOf(registry);
+  await project.deno("add", PACKAGE);
+  registry.publish("0.2.0", files);
+  const program =
+    'import { ContextVar } from "@contextvars/contextvars"; new ContextVar("x").set(1);';
+  await project.write("set_test.ts", program);
+  const preloads = [
+    ["run", "--preload=@contextvars/contextvars/strict"],
+    ["run", `--preload=${PACKAGE}/strict`],
+    ["test", `--preload=${PACKAGE}@0.1/strict`],
+  ];
+  for (const preload of preloads) {
+    const { output } = await project.deno(...preload, "set_test.ts");
+    assertStringIncludes(output, "strict mode is on", preload.join(" "));
+  }
+});

@@ -1,13 +1,13 @@
 /**
- * The project in which the programs run: with the frameworks at the versions in versions.json, and
+ * The project in which programs run: with other packages at the versions in a versions.json, and
  * this package as npm's users get it.
  *
- * The frameworks stay in `contextvars-frameworks` in the user's cache folder. The project is a
- * folder there, since Node.js and Deno look for packages in the folders above too.
+ * The others stay in the user's cache folder, for the frameworks in `contextvars-frameworks`. The
+ * project is a folder there, since Node.js and Deno look for packages in the folders above too.
  */
 
 import { cp } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { deno } from "../../../tests/command.ts";
 import { userCacheFolder } from "../../runtimes/install.ts";
 import { installPackage } from "../../consumers/npm_package.ts";
@@ -20,12 +20,14 @@ export class NpmUnreachable extends Error {}
 /**
  * Makes the project, without programs. The caller removes it.
  *
+ * @param folder Has the versions.json; the cache is named after it.
  * @throws {NpmUnreachable} The packages cannot be had.
  */
-export async function makeProject(): Promise<string> {
-  const cache = join(userCacheFolder(), "contextvars-frameworks");
+export async function makeProject(folder: string = import.meta.dirname!): Promise<string> {
+  const cache = join(userCacheFolder(), `contextvars-${basename(folder)}`);
   await Deno.mkdir(cache, { recursive: true });
-  await writePackage(cache, { dependencies: await readVersions() });
+  const versions = await Deno.readTextFile(join(folder, "versions.json"));
+  await writePackage(cache, { dependencies: JSON.parse(versions) });
   await installFrameworks(cache);
   const project = await Deno.makeTempDir({ dir: cache });
   await writePackage(project, { type: "module" });
@@ -41,10 +43,6 @@ export async function putPrograms(project: string): Promise<void> {
   for (const file of ["count.ts", "probe.ts", "report.ts", "programs"]) {
     await cp(new URL(file, import.meta.url), join(project, file), { recursive: true });
   }
-}
-
-async function readVersions(): Promise<Record<string, string>> {
-  return JSON.parse(await Deno.readTextFile(new URL("versions.json", import.meta.url)));
 }
 
 async function writePackage(folder: string, fields: object): Promise<void> {

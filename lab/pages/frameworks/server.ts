@@ -78,7 +78,7 @@ async function commandOf(
     : [...runtime.command, file];
 }
 
-async function listening(port: number): Promise<void> {
+export async function listening(port: number): Promise<void> {
   const limit = performance.now() + START_LIMIT;
   while (performance.now() < limit) {
     try {
@@ -91,7 +91,7 @@ async function listening(port: number): Promise<void> {
   throw new Error(`it does not listen in ${START_LIMIT / 1000} s`);
 }
 
-function freePort(): number {
+export function freePort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return listener.addr.port;
 }

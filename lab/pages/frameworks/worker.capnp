@@ -10,5 +10,5 @@ const config :Workerd.Config = (
 const worker :Workerd.Worker = (
   modules = [(name = "worker.mjs", esModule = embed "worker.mjs")],
   compatibilityDate = "2024-09-23",
-  compatibilityFlags = ["nodejs_compat"],
+  compatibilityFlags = ["nodejs_als"],
 );

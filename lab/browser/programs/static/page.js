@@ -1,0 +1,3 @@
+import { table } from "./table.js";
+
+globalThis.seen = table();

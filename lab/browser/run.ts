@@ -1,0 +1,164 @@
+/**
+ * Builds a page by each bundler and framework of docs/browsers.md, opens it in a real browser, and
+ * checks what each call in `programs/table.js` did there.
+ *
+ *     deno task browser [--only NAME]
+ *
+ * Prints a line for each, and ends with 1 where one fails. Where there is no Chromium or Chrome it
+ * says so, and ends with 0.
+ */
+
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { cp } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
+import puppeteer, { type Browser } from "npm:puppeteer-core@25.16.0";
+import { outputOf } from "../../tests/command.ts";
+import { makeProject, NpmUnreachable } from "../pages/frameworks/project.ts";
+import { freePort, listening } from "../pages/frameworks/server.ts";
+import { installRuntimes } from "../runtimes/install.ts";
+import { type Bundler, BUNDLERS, IMPORT_MAP } from "./list.ts";
+
+/** What each call must do in a browser. */
+const EXPECTED = {
+  "get": "nobody",
+  "get, with a fallback": "a fallback",
+  "get, of a factory": "not stored",
+  "run": "alice",
+  "Context.run": "nobody",
+  "bind": "alice",
+  "set": "alice",
+  "reset": "nobody",
+  "using": "nobody",
+  "createTask": "RuntimeError",
+  "run, async": "RuntimeError",
+  "Context.run, async": "RuntimeError",
+  "bind, async": "RuntimeError",
+  "set, outside a task": "RuntimeError",
+  "get, at the end": "nobody",
+};
+
+/** So that it runs as root in a container, and fetches nothing. */
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+const DOCUMENT = new URL("../../docs/browsers.md", import.meta.url);
+const PROGRAMS = new URL("programs/", import.meta.url);
+
+const { values: { only } } = parseArgs({ options: { only: { type: "string", default: "" } } });
+const browser = await launch();
+if (browser === undefined) {
+  console.log("browser skipped: there is no Chromium or Chrome on this machine");
+  Deno.exit();
+}
+try {
+  const project = await makeProject(import.meta.dirname);
+  const env = await environmentOf(project);
+  for (const bundler of BUNDLERS.filter(({ name }) => name.includes(only))) {
+    try {
+      await tryOut(bundler, join(project, bundler.name), env);
+      console.log(`${bundler.name}: passes`);
+    } catch (error) {
+      console.error(`${bundler.name}: ${error}`);
+      Deno.exitCode = 1;
+    }
+  }
+  await Deno.remove(project, { recursive: true });
+} catch (error) {
+  if (!(error instanceof NpmUnreachable)) throw error;
+  console.log(`browser skipped: ${error.message}`);
+} finally {
+  await browser.close();
+}
+
+/** Starts the machine's Chromium or Chrome, in a new profile. */
+async function launch(): Promise<Browser | undefined> {
+  const names = ["chromium", "chromium-browser", "google-chrome"];
+  const paths = await Promise.all(names.map((name) => outputOf(["which", name]).catch(() => "")));
+  const executablePath = paths.find((path) => path !== "")?.trim();
+  if (executablePath !== undefined) return await puppeteer.launch({ executablePath, args: FLAGS });
+  return await puppeteer.launch({ channel: "chrome", args: FLAGS }).catch(() => undefined);
+}
+
+/** Returns an environment in which the packages' programs are found, with Node.js 24 and Bun. */
+async function environmentOf(project: string): Promise<Record<string, string>> {
+  const { available } = await installRuntimes(["Deno", "Node.js 24", "Bun"]);
+  const folders = available.map(({ command: [program] }) => dirname(program!));
+  const packages = join(dirname(project), "node_modules", ".bin");
+  return {
+    PATH: [packages, ...folders, Deno.env.get("PATH")].join(":"),
+    HOST: "127.0.0.1",
+    ASTRO_TELEMETRY_DISABLED: "1",
+    NEXT_TELEMETRY_DISABLED: "1",
+  };
+}
+
+async function tryOut(bundler: Bundler, cwd: string, env: Record<string, string>): Promise<void> {
+  const { name, line = "", pages, build, serve } = bundler;
+  const text = await Deno.readTextFile(DOCUMENT);
+  assertStringIncludes(text, `| ${name} `);
+  assertStringIncludes(text, line);
+  await cp(new URL(pages, PROGRAMS), cwd, { recursive: true });
+  await cp(new URL("table.js", PROGRAMS), join(cwd, "table.js"));
+  if (pages === "static") await writeHtml(cwd, line === IMPORT_MAP ? line : "");
+  await outputOf(build.split(" "), { cwd, env });
+  const port = String(freePort());
+  const [command, ...args] = serve.replace("PORT", port).split(" ");
+  const server = new Deno.Command(command!, {
+    args,
+    cwd,
+    env: { ...env, PORT: port },
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  const complaint = new Response(server.stderr).text();
+  try {
+    await listening(Number(port));
+    const origin = `http://127.0.0.1:${port}`;
+    if (pages === "next") await checkServer(`${origin}/api`);
+    if (pages !== "static") await checkServer(origin);
+    await checkPage(origin);
+  } catch (error) {
+    server.kill();
+    throw new Error(`${error}\n${await complaint}`);
+  } finally {
+    server.kill();
+    await server.status;
+  }
+}
+
+/** Puts the HTML where a bundler that takes a script alone puts the script; the others replace it. */
+async function writeHtml(folder: string, head: string): Promise<void> {
+  const html = await Deno.readTextFile(join(folder, "index.html"));
+  await Deno.mkdir(join(folder, "dist"));
+  await Deno.writeTextFile(join(folder, "dist/index.html"), html.replace("<head>", `$&${head}`));
+}
+
+/** Sees that requests keep apart, under one hundred at a time. */
+async function checkServer(url: string): Promise<void> {
+  const ask = async (_: unknown, i: number) => {
+    const name = i % 2 === 0 ? "nobody" : `user${i}`;
+    const response = await fetch(i % 2 === 0 ? url : `${url}?name=${name}`);
+    assertStringIncludes(await response.text(), name);
+  };
+  await Promise.all(Array.from({ length: 100 }, ask));
+}
+
+/** Opens the page, and compares what its calls did. */
+async function checkPage(url: string): Promise<void> {
+  const page = await browser!.newPage();
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  await page.goto(url);
+  const seen = await page.waitForFunction("globalThis.seen", { timeout: 10_000 })
+    .then((handle) => handle.jsonValue(), () => "the script did not run");
+  assertEquals([seen, complaints], [EXPECTED, []]);
+  await page.close();
+}
