@@ -175,7 +175,8 @@ export class EffectsOfFile {
       ? (index: number) => called.some((fn) => this.of(fn).calls.has(index))
       : () => isLater || (call.type === "NewExpression" ? name === "Promise" : NOW.test(name));
     for (const [index, it] of call.arguments.entries()) {
-      if (takes(index)) { for (const fn of functions(it)) effects.add(this.of(fn)); }
+      if (!takes(index) || this.#file.parameterOf(it)) continue; // of each of its own calls
+      for (const fn of functions(it)) effects.add(this.of(fn));
     }
     return effects;
   }, () => new Effects());

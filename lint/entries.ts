@@ -96,10 +96,10 @@ function handlersIn(file: SourceFile, argument: Node, names: RegExp): Node[] {
 export function callbacksOf(file: SourceFile, handler: Node, seen = new Set<Node>()): Node[] {
   const functions = file.functionsOf(handler);
   const app = file.resolve(rootOf(handler));
-  if (functions.length > 0 || !/^(New|Call)Expression$/.test(app?.type) || seen.has(app)) {
-    return functions;
-  }
+  if (!/^(New|Call)Expression$/.test(app?.type) || seen.has(app)) return functions;
   seen.add(app);
+  const made: Node[] = []; // as in `new App().use(first).use(second)`
+  for (let at = app; at?.callee; at = bare(bare(at.callee).object)) made.push(at);
   const given = (node: Node): Node[] => {
     const it = node && file.resolve(node);
     if (it?.type === "ObjectExpression") {
@@ -114,7 +114,7 @@ export function callbacksOf(file: SourceFile, handler: Node, seen = new Set<Node
   const uses = file.calls.filter((it) =>
     bare(it.callee).object && !isInside(it, handler) && file.resolve(rootOf(it)) === app
   );
-  return [app, ...uses].flatMap((it) => it.arguments.flatMap(given));
+  return [...functions, ...[...made, ...uses].flatMap((it) => it.arguments.flatMap(given))];
 }
 
 /** The task that a function starts for the request, or for the rest of the handlers. */
@@ -140,5 +140,8 @@ export function taskOfRequest(
 export function isAtStart(file: SourceFile, fn: Node): boolean {
   if (!isFunction(fn)) return true;
   const calls = /^Export/.test(fn.parent.type) ? [] : file.callsOf(fn);
-  return calls.length > 0 && calls.every(({ call }) => !isFunction(functionAround(call)));
+  return calls.length > 0 &&
+    calls.every(({ call }) =>
+      !isFunction(functionAround(call)) && file.start(call)?.how !== "bind"
+    );
 }

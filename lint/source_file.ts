@@ -119,7 +119,7 @@ export class SourceFile {
       const name = it.imported?.name ?? (it.type === "ImportNamespaceSpecifier" ? "*" : "");
       const isOurs = OURS.test(source) || source.startsWith(".") && NAMES.test(name);
       this.#bind(it, it.local, it);
-      this.beside.set(it, text);
+      if (source.startsWith(".")) this.beside.set(it, text);
       if (variables.includes(name)) this.#library.set(it, "a variable");
       else if (isOurs) this.#library.set(it, name);
     }

@@ -15,7 +15,7 @@ import {
 
 const HINT = "Start each as a task, createTask(fn, ...args): it then has a context of its own.";
 const MAPPER =
-  /^(map|flatMap|from|fromAsync|forEach|pMap|pooledMap|asyncPool|(map|each|forEach)Limit)$/;
+  /^(map|flatMap|from|fromAsync|forEach|mergeMap|pMap|pooledMap|asyncPool|(map|each|forEach)Limit)$/;
 
 export const concurrentSet: Rule = rule(({ file, effects, report }) => {
   const told = new Set<Node>();
@@ -81,9 +81,8 @@ export const concurrentSet: Rule = rule(({ file, effects, report }) => {
     for (const fn of call.arguments.flatMap((it: Node) => file.functionsOf(it))) {
       const [inner] = file.returned(fn);
       const isPromise = file.isAsync(fn) ||
-        inner?.callee && !file.start(inner) &&
-          (file.givesPromise(inner) || effects.isLimiter(inner));
-      const own = effects.of(fn);
+        inner?.callee && (file.givesPromise(inner) || effects.isLimiter(inner));
+      const own = file.start(inner) ? effectsOfElement(inner) : effects.of(fn);
       const isWhole = !fn.async && inner?.callee && fn.body === inner;
       if (isPromise) {
         tell([isWhole ? inner : call], own.clashesWith(own), "what runs side by side sets");

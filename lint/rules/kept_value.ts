@@ -76,6 +76,7 @@ export const keptValue: Rule = rule(({ file, effects, report }) => {
       it.range[0] > made.range[1] && it.range[1] < call.range[0] && functionAround(it) === fn;
     const caught = around(call, ({ block, handler }, inner) => handler && block === inner);
     const isLeft = file.all("ReturnStatement").some(isBetween) ||
+      file.calls.some((it) => isBetween(it) && file.parameterOf(it.callee)?.fn === fn) ||
       caught && file.all("AwaitExpression").some(isBetween) &&
         !/\.reset\(/.test(file.text(caught.handler));
     if (isLeft) {

@@ -25,10 +25,11 @@ export const outsideTask: Rule = rule((subject) => {
   function tellTopLevel(call: Node): void {
     const get = file.method(call, "get");
     const set = file.method(call, "set");
-    if (get && makes(get)) {
-      const message = `${
-        file.names([get])
-      } stores its default outside any task: all tasks share it`;
+    const called = effects.ofCall(call);
+    const made = get ? [get] : [...called.gets].filter((it) => !called.sets.has(it));
+    if (made.some(makes)) {
+      const names = file.names(made.filter(makes));
+      const message = `${names} stores its default outside any task: all tasks share it`;
       return report(call, message, "Call get() in each task.");
     }
     const option = get && around(call, (it) => it.type === "Property");
@@ -36,7 +37,7 @@ export const outsideTask: Rule = rule((subject) => {
       const message = `${file.names([get])} is read once here, when the module is loaded`;
       return report(call, message, "Read it where it is needed, in a function or a getter.");
     }
-    const sets = set ? effects.endOf(call, set) ? [] : [set] : effects.ofCall(call).left;
+    const sets = set ? effects.endOf(call, set) ? [] : [set] : called.left;
     const isTogether = call.parent.type === "ArrayExpression" ||
       /^(map|from)$/.test(calledName(call));
     if (sets.length === 0 || isTogether) return;
