@@ -1,5 +1,7 @@
 /** Servers of HTTP and their clients, on loopback. */
 
+// deno-lint-ignore-file contextvars/copied-handler -- on purpose
+
 import type { ClientRequest, IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
