@@ -1,22 +1,23 @@
 /** Access logs of node:http: the line has what the request has set until its end. */
 
+import "@contextvars/contextvars/servers";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { ContextVar, copyContext, currentContext } from "@contextvars/contextvars";
+import { ContextVar } from "@contextvars/contextvars";
 import { conclude, concurrently, count, turns } from "../tally.ts";
 
 const requestId = new ContextVar("requestId", { default: "-" });
 
 async function handler(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  response.on("close", currentContext().bind(() => log(request)));
+  response.on("close", () => log(request));
   await authenticate(request);
   response.write("begun, ");
   await turns();
   response.end("ended");
 }
 
-const server = createServer(copyContext().bind(handler)).listen(0, "127.0.0.1");
+const server = createServer(handler).listen(0, "127.0.0.1");
 
 async function authenticate(request: IncomingMessage): Promise<void> {
   await turns();
@@ -38,5 +39,4 @@ await concurrently(requestId, async (id) => {
 await new Promise((resolve) => server.close(resolve));
 conclude(200);
 
-// wrong, not bound: currentContext().bind(() => log(request)) ~> () => log(request)
-// wrong, a copy made too early: currentContext().bind( ~> copyContext().bind(
+// wrong, without the import: import "@contextvars/contextvars/servers"; ~>

@@ -3,6 +3,7 @@
  * from a request, and asks the back server, which gets the tenant and never the user.
  */
 
+import "@contextvars/contextvars/servers";
 import { once } from "node:events";
 import {
   createServer,
@@ -12,7 +13,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { AddressInfo } from "node:net";
-import { ContextVar, copyContext } from "@contextvars/contextvars";
+import { ContextVar } from "@contextvars/contextvars";
 import {
   defaultTextMapGetter,
   defaultTextMapSetter,
@@ -57,7 +58,7 @@ async function back(request: IncomingMessage, response: ServerResponse): Promise
 }
 
 async function serve(handler: RequestListener): Promise<{ server: Server; url: string }> {
-  const server = createServer(copyContext().bind(handler)).listen(0, "127.0.0.1");
+  const server = createServer(handler).listen(0, "127.0.0.1");
   await once(server, "listening");
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }

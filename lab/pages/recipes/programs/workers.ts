@@ -1,31 +1,37 @@
-/** Worker threads: a job takes the id along, and runs there as a task that has it. */
+/** Worker threads: a job takes the values of some variables along, and runs there with them. */
 
 import { once } from "node:events";
 import { MessageChannel, type MessagePort, parentPort, Worker } from "node:worker_threads";
-import { ContextVar } from "@contextvars/contextvars";
+import { Context, ContextVar } from "@contextvars/contextvars";
 import { conclude, concurrently, count, turns } from "../tally.ts";
 
 const requestId = new ContextVar("requestId", { default: "-" });
+const tenant = new ContextVar("tenant", { default: "-" });
+
+const SENT = [requestId, tenant];
 
 /** In the worker. */
 async function job(name: string): Promise<string> {
   await turns();
-  return `${name} for ${requestId.get()}`;
+  return `${name} for ${requestId.get()} of ${tenant.get()}`;
 }
 
 interface Message {
-  readonly id: string;
+  readonly values: string[];
   readonly name: string;
   readonly port: MessagePort;
 }
 
-parentPort?.on("message", async ({ id, name, port }: Message) => {
-  port.postMessage(await requestId.run(id, job, name));
+parentPort?.on("message", async ({ values, name, port }: Message) => {
+  const context = new Context();
+  context.run(() => values.forEach((value, i) => SENT[i]!.set(value)));
+  port.postMessage(await context.run(job, name));
 });
 
 async function runInWorker(worker: Worker, name: string): Promise<string> {
   const { port1, port2 } = new MessageChannel();
-  worker.postMessage({ id: requestId.get(), name, port: port2 }, [port2]);
+  const values = SENT.map((variable) => variable.get());
+  worker.postMessage({ values, name, port: port2 }, [port2]);
   const [answer] = await once(port1, "message");
   port1.close();
   return answer;
@@ -34,12 +40,13 @@ async function runInWorker(worker: Worker, name: string): Promise<string> {
 if (parentPort === null) {
   const worker = new Worker(new URL(import.meta.url));
   await concurrently(requestId, async (id) => {
-    count(await runInWorker(worker, "job"), `job for ${id}`);
+    tenant.set(`tenant of ${id}`);
+    count(await runInWorker(worker, "job"), `job for ${id} of tenant of ${id}`);
     count(requestId.get(), id);
   });
   await worker.terminate();
   conclude(400);
 }
 
-// wrong, not sent: id: requestId.get() ~> id: "-"
-// wrong, not run: requestId.run(id, job, name) ~> job(name)
+// wrong, not sent: SENT.map((variable) => variable.get()) ~> SENT.map(() => "-")
+// wrong, not run: context.run(job, name) ~> job(name)

@@ -1,0 +1,33 @@
+/** Queries that start when they are awaited, with drizzle: what a query logs has the id of its call. */
+
+import { ContextVar, createTask } from "@contextvars/contextvars";
+import { PGlite } from "@electric-sql/pglite";
+import { sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/pglite";
+import { conclude, concurrently, count } from "../tally.ts";
+
+const requestId = new ContextVar("requestId", { default: "-" });
+
+/** The id in a query's text, and the one that its log line has. */
+function logQuery(_query: string, [expected]: unknown[]): void {
+  count(requestId.get(), String(expected));
+}
+
+const db = drizzle(new PGlite(), { logger: { logQuery } });
+
+function selectAs(id: string) {
+  return requestId.run(id, async () => await db.select({ id: sql`${id}::text` }).from(sql`now()`));
+}
+
+function selectInTask(id: string) {
+  requestId.set(id);
+  return createTask(() => db.select({ id: sql`${id}::text` }).from(sql`now()`));
+}
+
+await concurrently(requestId, async (id) => {
+  await selectAs(`${id}, inner`);
+  await selectInTask(id);
+}, 100);
+conclude(200);
+
+// wrong, not awaited inside: async () => await db ~> () => db
