@@ -28,18 +28,18 @@ export interface Write {
 }
 
 const NOW = /^(map|flatMap|forEach|filter|reduce|some|every|find|sort|from)$/;
-export const TIMER = /^(set(Timeout|Interval|Immediate)|queueMicrotask|nextTick)$/;
+export const TIMER: RegExp = /^(set(Timeout|Interval|Immediate)|queueMicrotask|nextTick)$/;
 const AWAIT = /^(AwaitExpression|YieldExpression|ForOfStatement)$/;
 const TURNS = /mutex|lock|exclusive|serial|acquire|semaphore/i;
 
 /** What a function, or a call, does in the task of its caller. */
 export class Effects {
-  readonly sets = new Map<Node, Write>();
-  readonly gets = new Set<Node>();
+  readonly sets: Map<Node, Write> = new Map();
+  readonly gets: Set<Node> = new Set();
   /** Those of `gets` that come after an await. */
-  readonly late = new Set<Node>();
+  readonly late: Set<Node> = new Set();
   /** Which of its parameters the function calls, before any await. */
-  readonly calls = new Set<number>();
+  readonly calls: Set<number> = new Set();
   awaits = false;
 
   /** The variables whose value is left to others. */

@@ -93,7 +93,7 @@ function handlersIn(file: SourceFile, argument: Node, names: RegExp): Node[] {
 }
 
 /** The functions that run where a handler is called: itself, or all that an application is given. */
-export function callbacksOf(file: SourceFile, handler: Node, seen = new Set<Node>()): Node[] {
+export function callbacksOf(file: SourceFile, handler: Node, seen: Set<Node> = new Set()): Node[] {
   const functions = file.functionsOf(handler);
   const app = file.resolve(rootOf(handler));
   if (!/^(New|Call)Expression$/.test(app?.type) || seen.has(app)) return functions;

@@ -45,7 +45,7 @@ export class SourceFile {
   readonly #calls = new Map<Node, { call: Node; args: Node[] }[]>();
   readonly linted: LintedFile;
   /** The text of a file beside this one, by the specifier of what is imported from it. */
-  readonly beside = new Map<Node, string>();
+  readonly beside: Map<Node, string> = new Map();
   /** Whether the program makes every request a task, as far as this file and its imports show. */
   hasServers: boolean;
 

@@ -27,29 +27,30 @@ export const LACKS_ENTER_WITH: { readonly ignore: boolean } = { ignore: !ON_WORK
 const runOutside = AsyncLocalStorage.snapshot();
 
 type Rest = [Body] | [{ readonly ignore: boolean }, Body];
+type Register = (name: string, ...rest: Rest) => void;
 
 /** Registers a test whose body runs as a fresh task. */
-export const inTask = testThat(runInTask);
+export const inTask: Register = testThat(runInTask);
 
 /** Registers a test whose body runs outside any task. */
-export const outsideTasks = testThat(runOutsideTasks);
+export const outsideTasks: Register = testThat(runOutsideTasks);
 
 /** Registers a test whose body runs twice: as a fresh task, and outside any. */
-export const everywhere = testThat(async (body) => {
+export const everywhere: Register = testThat(async (body) => {
   await runInTask(body);
   await alsoOutside(runOutsideTasks, body);
 });
 
 /** As `outsideTasks`, for a body that itself sets: on Cloudflare Workers it must say so, and fail. */
-export const setsOutside = testThat(runAndSetOutside);
+export const setsOutside: Register = testThat(runAndSetOutside);
 
 /** As `everywhere`, for a body that itself sets: see `setsOutside`. */
-export const setsEverywhere = testThat(async (body) => {
+export const setsEverywhere: Register = testThat(async (body) => {
   await runInTask(body);
   await alsoOutside(runAndSetOutside, body);
 });
 
-function testThat(run: (body: Body) => Promise<void>): (name: string, ...rest: Rest) => void {
+function testThat(run: (body: Body) => Promise<void>): Register {
   return (name, ...rest) => {
     const [options, body] = rest.length === 1 ? [{}, rest[0]] : rest;
     Deno.test(name, options, () => run(body));

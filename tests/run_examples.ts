@@ -1,5 +1,6 @@
 /** Runs every example as its second line says, in README's order, headed by its first line. */
 
+import type { Result } from "./command.ts";
 import { importMapFlags } from "./with_std.ts";
 
 const ROOT = new URL("../", import.meta.url);
@@ -35,7 +36,7 @@ function readExample(path: string): Example {
 }
 
 /** Runs an example with no more permissions than it states. */
-export async function runExample({ path, command }: Example, flags: string[]) {
+export async function runExample({ path, command }: Example, flags: string[]): Promise<Result> {
   const [deno, subcommand, ...args] = command.split(" ");
   if (deno !== "deno" || args.at(-1) !== path) {
     throw new Error(`line 2 of ${path} must say how to run it, got: ${command}`);

@@ -17,7 +17,15 @@ import {
   Token,
   ValueError,
 } from "@contextvars/contextvars";
+import * as servers from "@contextvars/contextvars/servers";
+import * as strict from "@contextvars/contextvars/strict";
 import { assertType, type IsExact } from "@std/testing/types";
+
+// What is imported for what it does is a module in its types too.
+{
+  const modules: object[] = [servers, strict];
+  void modules;
+}
 
 const count = new ContextVar<number>("count", { default: 0 });
 const flag = new ContextVar("flag", { default: true as boolean });
