@@ -101,7 +101,7 @@ export function callIn(
   // deno-lint-ignore no-explicit-any -- what any function is
   fn: (...args: any[]) => unknown,
   self: unknown,
-  args: readonly unknown[],
+  args: ArrayLike<unknown>,
 ): unknown {
   const caller = currentFrame();
   if (caller === frame) return Reflect.apply(fn, self, args);
