@@ -1,6 +1,6 @@
 /**
- * The errors, each named after the Python exception that it stands for. For a wrong kind of argument
- * there is JavaScript's own `TypeError`.
+ * The errors, each named after the Python exception that it stands for. A wrong kind of argument
+ * gets JavaScript's own `TypeError`.
  *
  * `name` is on each prototype, so that an error has no own keys but those of every `Error`.
  */

@@ -3,9 +3,8 @@
  *
  * Outside any task a `set` writes to no frame: it makes a new one, for the code that follows. So
  * one value spreads over many frames: the frame of its `set`, and those that later sets of other
- * variables make from it. All of them hold the same assignment for it, and it holds the value.
- * Taking the value back touches the assignment alone: it says what stands in its place, and lets
- * the value go, whoever still holds the assignment.
+ * variables make from it. All of them hold one assignment, which holds the value. To take the value
+ * back, the assignment lets it go, and names the assignment that stands in its place.
  */
 
 import { ABSENT } from "./persistent_map.ts";
@@ -26,14 +25,14 @@ export class Assignment {
 }
 
 /**
- * An assignment, and the one that it replaced: what a token made outside any task remembers.
+ * An assignment, and the one that it replaced, for a token that is made outside any task.
  * Assignments do not refer to the one before them: a program that never resets would keep all.
  */
 export class Undo {
   readonly assignment: Assignment;
   readonly before: Assignment;
 
-  /** Remembers what an assignment has replaced. */
+  /** Makes the pair. */
   constructor(assignment: Assignment, before: Assignment) {
     this.assignment = assignment;
     this.before = before;
@@ -48,7 +47,7 @@ export function currentOf(assignment: Assignment): Assignment {
   return current;
 }
 
-/** Returns the value of what a frame outside any task has for a variable. */
+/** Returns the value behind an assignment; `held` may also be `ABSENT`. */
 export function valueOf(held: unknown): unknown {
   return held === ABSENT ? ABSENT : currentOf(held as Assignment).value;
 }

@@ -1,5 +1,5 @@
 /**
- * Setting and taking back outside any task, and what is copied from there.
+ * Setting and taking back outside any task, and the copies that tasks make of the values there.
  *
  * A frame there holds assignments (assignments.ts). A task and a `Context` need the values: they
  * copy a snapshot of the frame.
@@ -14,12 +14,12 @@ import { CANNOT_CARRY, carriesThroughAwait } from "./storage.ts";
 let strict = false;
 
 /**
- * The snapshots of frames. Whenever a value is taken back all are forgotten, so that none keeps it:
- * code that sleeps keeps its frame, and with that what this has for the frame.
+ * The snapshots of frames. Code that sleeps keeps its frame alive, and so the frame's snapshot.
+ * When a value is taken back, all snapshots are forgotten, so that none of them keeps it.
  */
 let snapshots = new WeakMap<Frame, Frame>();
 
-/** Returns what holds the values of the current frame: itself in a task, else a snapshot of it. */
+/** Returns a frame with the values of the current one: in a task that frame, else a snapshot. */
 export function valuesOf(frame: Frame): Frame {
   // At the root nothing is ever set, so it has nothing to resolve.
   return frame.outside === undefined || frame === rootFrame ? frame : snapshotOf(frame);
@@ -80,7 +80,7 @@ export function undoOutside({ assignment, before }: Undo, variable: object, old:
     const own = Object.is(instead.value, old) ? instead : new Assignment(assignment.number, old);
     moveTo(frame, variable, own, remaining);
   }
-  // No call from here on: only in a call do engines end code whose stack or time is used up.
+  // No call from here on: engines end code only in a call, when the stack or the time is used up.
   assignment.instead = instead;
   assignment.value = ABSENT;
   snapshots = remaining;

@@ -2,9 +2,9 @@
  * What makes all copies of the module in a program one.
  *
  * Two versions in one tree, npm beside JSR, a bundle for each route and `jest.resetModules` load
- * the module more than once. The copy that loads first serves them all: what has an identity or a
- * state the others take from it, through `globalThis`. So each worker thread and each realm of
- * `node:vm` has its own. docs/design.md says what versions promise each other.
+ * the module more than once. The copy that loads first serves them all: the others take its classes
+ * and functions, through `globalThis`. So each worker thread and each realm of `node:vm` has a copy
+ * of its own. docs/design.md says what versions promise each other.
  */
 
 /** As in deno.json. */
@@ -18,9 +18,9 @@ interface Copy {
   readonly version: string;
   /** Its stack tells where the copy is. With `import.meta`, no CommonJS bundle could have it. */
   readonly loaded: Error;
-  /** What other copies take from this one. */
+  /** The classes and functions that other copies take. */
   readonly parts: Record<string, unknown>;
-  /** What was done for all copies. */
+  /** The results of `once`. */
   readonly done: Record<string, unknown>;
 }
 
@@ -51,7 +51,7 @@ export function shared<P extends Record<string, unknown>>(ours: P): P {
   return first.parts as P;
 }
 
-/** Does something for all copies of the module, unless one of them did; returns what came of it. */
+/** Does something once for all copies of the module, and gives each of them the result. */
 export function once<R>(what: string, work: () => R): R {
   return (Object.hasOwn(first.done, what) ? first.done[what] : first.done[what] = work()) as R;
 }

@@ -1,6 +1,6 @@
 /**
- * What carries a frame: the runtime's `AsyncLocalStorage`; else an `AsyncContext.Variable`, of the
- * TC39 proposal; else, as in browsers, the stack of synchronous calls.
+ * The storage of the frames: the runtime's `AsyncLocalStorage`; else an `AsyncContext.Variable`, of
+ * the TC39 proposal; else, as in browsers, the stack of synchronous calls.
  */
 
 // Not by name: where a bundle for browsers has an empty module in its place, that would end it.
@@ -19,13 +19,13 @@ interface AsyncContext {
 const Native: typeof hooks.AsyncLocalStorage | undefined = hooks.AsyncLocalStorage;
 const { AsyncContext } = globalThis as { AsyncContext?: AsyncContext };
 
-/** Whether what carries a frame here carries it through an `await` too. */
+/** Whether the storage of this runtime carries a frame through an `await`. */
 export const carriesThroughAwait: boolean = (Native ?? AsyncContext) !== undefined;
 
-/** What a runtime cannot do that carries nothing. */
+/** The reason to give where it does not. */
 export const CANNOT_CARRY = "cannot carry a context through an await";
 
-/** Makes what carries frames. */
+/** Makes the storage. */
 export function makeStorage<S>(): Storage<S> {
   if (Native !== undefined) return new Native<S>();
   if (AsyncContext === undefined) return makeStack<S>();
@@ -55,9 +55,9 @@ function makeStack<S>(): Storage<S> {
   return { getStore: () => current, run, enterWith };
 }
 
-/** Makes the error for what would go on after an `await`, where nothing carries a frame there. */
+/** Makes the error for that, where code would go on after an `await`. */
 export function cannotCarry(what: string): RuntimeError {
-  const advice = "read what you need before it, and pass that on as an argument";
+  const advice = "read the values before it, and pass them on as arguments";
   return new RuntimeError(`${what}: this runtime ${CANNOT_CARRY}; ${advice}`);
 }
 

@@ -24,7 +24,7 @@ async function runWithoutStorage(program: string, before = ""): Promise<string[]
 }
 
 const CANNOT = "this runtime cannot carry a context through an await";
-const ADVICE = "read what you need before it, and pass that on as an argument";
+const ADVICE = "read the values before it, and pass them on as arguments";
 
 Deno.test("Without a storage what is synchronous works: get, and all of it in run and bind", async () => {
   const printed = await runWithoutStorage(`
