@@ -9,6 +9,7 @@ import { LookupError } from "./errors.ts";
 import { checkFunction, wrongThis } from "./internal/check.ts";
 import { currentFrame, enter, Frame, lookUp } from "./internal/frame.ts";
 import { describe, printAs, quote } from "./internal/inspect.ts";
+import { observer } from "./internal/observer.ts";
 import { setOutside, valuesOf } from "./internal/outside.ts";
 import { ABSENT, type Absent } from "./internal/persistent_map.ts";
 import { shared } from "./internal/shared.ts";
@@ -190,7 +191,8 @@ export class ContextVar<T> {
     if (this.#default !== NOTHING) return this.#default;
     if (this.#factory !== undefined) return makeDefault(this, number, this.#factory);
     throw new LookupError(
-      `${this} has no value here and no default; set it first, give it a default, or pass a fallback`,
+      `${this} has no value here and no default; set it first, give it a default, or pass a fallback` +
+        observer.reasonOf(this),
     );
   }
 
@@ -364,6 +366,7 @@ function makeDefault<T>(variable: ContextVar<T>, number: number, factory: () => 
   const value = factory();
   const frame = currentFrame(); // after the factory has run: it may set, and so move this code
   if (frame.outside === undefined) frame.set(number, variable, value);
+  else observer.madeOutside(variable);
   return value;
 }
 

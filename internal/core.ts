@@ -9,6 +9,7 @@ import "../context.ts";
 import * as contextVar from "../context_var.ts";
 import "../task.ts";
 import * as frame from "./frame.ts";
+import * as observed from "./observer.ts";
 import * as outside from "./outside.ts";
 import * as map from "./persistent_map.ts";
 import { shared } from "./shared.ts";
@@ -23,6 +24,7 @@ const parts = shared({
   frameStorage: frame.frameStorage,
   lookUp: frame.lookUp,
   numberOf: contextVar.numberOf,
+  observer: observed.observer,
 });
 
 export type Frame = frame.Frame;
@@ -35,3 +37,4 @@ export const forbidSettingOutside: typeof outside.forbidSettingOutside = parts.f
 export const frameStorage: typeof frame.frameStorage = parts.frameStorage;
 export const lookUp: typeof frame.lookUp = parts.lookUp;
 export const numberOf: typeof contextVar.numberOf = parts.numberOf;
+export const observer: typeof observed.observer = parts.observer;

@@ -11,6 +11,16 @@ import { currentFrame, Frame, frameStorage, rootFrame } from "./frame.ts";
 import { ABSENT } from "./persistent_map.ts";
 import { CANNOT_CARRY, carriesThroughAwait } from "./storage.ts";
 
+/** Where code is that sets outside tasks. */
+export type Place = "server" | "script" | "test";
+
+const ADVICE: Record<Place, string> = {
+  server: 'in a server import "@contextvars/contextvars/servers", or bind the handler with ' +
+    "new Context().bind(handler)",
+  script: "in a script start with createTask(main)",
+  test: "in a test run the body by createTask(body)",
+};
+
 let strict = false;
 
 /**
@@ -91,11 +101,10 @@ export function forbidSettingOutside(): void {
   strict = true;
 }
 
-/** Says what to do where a value would be set outside any task. */
-export function adviceOutside(): string {
+/** Says what to do where a value would be set outside any task: at a known place, or at any. */
+export function adviceOutside(place?: Place): string {
   if (!carriesThroughAwait) return "set it in a function that run() calls";
-  return 'in a server import "@contextvars/contextvars/servers", or bind the handler with ' +
-    "new Context().bind(handler); in a script start with createTask(main)";
+  return place === undefined ? `${ADVICE.server}; ${ADVICE.script}` : ADVICE[place];
 }
 
 /** Moves the code that follows to a new frame, outside any task. */
