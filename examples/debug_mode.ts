@@ -35,7 +35,7 @@ try {
   emitter.emit("saved");
 } catch (error) {
   const [, reason] = (error as Error).message.split("\n");
-  console.log(reason!.split(". ")[0]);
+  console.log(reason!.trim());
 }
 console.log("Mended:");
 emitter.emit("sent");
@@ -48,16 +48,16 @@ console.log(await copyContext().bind(greet)("Dave"));
 
 // Prints:
 // Promise.all makes no tasks:
-// contextvars: a race on <ContextVar "user"> in task #1.
+// contextvars: a race on <ContextVar "user"> in one task: this code reads it
 // [ "hello, Bob", "hello, Bob" ]
 // Mended:
 // [ "hello, Alice", "hello, Bob" ]
 // A listener runs in the context of whoever emits:
-// This code runs outside any task
+// This code runs outside any task; bind callbacks: copyContext().bind(callback).
 // Mended:
 // saved by Alice
 // A handler that is not bound sets outside any task:
-// contextvars: <ContextVar "user"> is set outside any task.
+// contextvars: <ContextVar "user"> is set outside any task
 // hello, Carol
 // Mended:
 // hello, Dave

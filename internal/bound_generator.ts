@@ -35,10 +35,13 @@ export function bindGenerator(
     const start = () => inFrame(step, args) as Promise<unknown>;
     const result = last === undefined ? start() : last.then(start, start);
     last = result;
-    // This promise has no handler yet: if it is rejected, and nobody awaits it, the runtime says so.
-    return result.then((value) => {
+    const end = () => {
       if (last === result) last = undefined;
-      return value;
+    };
+    // This one has no handler yet: if it is rejected, and nobody awaits it, the runtime says so.
+    return result.then((value) => (end(), value), (error) => {
+      end();
+      throw error;
     });
   };
 

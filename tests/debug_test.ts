@@ -7,29 +7,21 @@
 
 // deno-lint-ignore-file contextvars/concurrent-set contextvars/floating-task contextvars/return-await -- on purpose
 
-import {
-  assertEquals,
-  assertMatch,
-  assertRejects,
-  assertStringIncludes,
-  assertThrows,
-} from "@std/assert";
+import { assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import { ContextVar, copyContext, createTask, LookupError } from "@contextvars/contextvars";
-import {
-  drawTasks,
-  explain,
-  listTasks,
-  onReport,
-  type Report,
-} from "@contextvars/contextvars/debug";
+import { explain, onReport, type Report } from "@contextvars/contextvars/debug";
+import { AsyncLocalStorage } from "node:async_hooks";
 import process from "node:process";
 import { programs as correct } from "./debug/correct.ts";
-import { deferred, type Program, Seen, sleep } from "./debug/helpers.ts";
+import { type Program, Seen, sleep } from "./debug/helpers.ts";
 import { programs as racy } from "./debug/racy.ts";
+import { deferred } from "./deferred.ts";
 import { inTask, NEEDS_ENTER_WITH, outsideTasks } from "./harness.ts";
 
-/** A line of a stack. */
-const PLACE = String.raw`    at .*:\d+:\d+\)?`;
+const NEEDS_GC = { ignore: NEEDS_ENTER_WITH.ignore || "Bun" in globalThis };
+
+/** Lines of a stack. */
+const PLACES = String.raw`(\n    at .*:\d+:\d+\)?)+`;
 
 /** Collects the reports from now on. */
 function collect(): Report[] {
@@ -45,18 +37,15 @@ function refuse(): void {
   });
 }
 
-/** Returns the names of the programs for which a race is reported. */
+/** Returns the names of the programs for which a race is reported, once for each report. */
 async function reportedOf(programs: Record<string, Program>): Promise<string[]> {
-  const names = new Set<string>();
-  // In `deno test`, Deno 2.9.6 runs all queued microtasks inside the first call of setTimeout. To
-  // debug mode the code after that call is in another turn, and a race may be missed.
-  await sleep();
+  const names: string[] = [];
   for (const [name, program] of Object.entries(programs)) {
-    onReport(({ kind }) => kind === "race" && names.add(name));
+    onReport(() => names.push(name));
     await createTask(program, new Seen());
     await sleep(5);
   }
-  return [...names];
+  return names;
 }
 
 /** Sets a variable, and reads it after an await. */
@@ -67,7 +56,7 @@ async function setAndRead(user: ContextVar<string>, name: string): Promise<strin
 }
 
 inTask(
-  "Debug mode reports a read of what a concurrent call has set, with all places",
+  "Debug mode reports a read of what a concurrent call has set, with all places, in few lines",
   NEEDS_ENTER_WITH,
   async () => {
     const reports = collect();
@@ -76,21 +65,17 @@ inTask(
     assertEquals(reports.map(({ kind, variable }) => [kind, variable]), [["race", user]]);
     assertMatch(
       reports[0]!.text,
-      new RegExp(
-        [
-          String.raw`^contextvars: a race on <ContextVar "user"> in task #\d+\.`,
-          "  This code reads what concurrent code of the same task has left there:",
-          "    at setAndRead [^]*",
-          String.raw`  The concurrent code set it \d+ ms ago:`,
-          "    at setAndRead [^]*",
-          String.raw`  This code expects what was set \d+ ms ago:`,
-          "    at setAndRead [^]*",
-          String.raw`  Task #\d+ was started \d+ ms ago:`,
-          `${PLACE}[^]*`,
-          "  Start each concurrent call with createTask.*$",
-        ].join("\n"),
+      RegExp(
+        '^contextvars: a race on <ContextVar "user"> in one task: this code reads it' +
+          `\n    at setAndRead .*${PLACES}?` +
+          String.raw`\n  It expects what was set \d+ ms ago` +
+          `\n    at setAndRead .*${PLACES}` +
+          String.raw`\n  It finds what was set \d+ ms ago` +
+          `\n    at setAndRead .*${PLACES}` +
+          String.raw`\n  Start each with createTask\(fn, \.\.\.\)\.$`,
       ),
     );
+    assertEquals(reports[0]!.text.split("\n").length <= 13, true);
   },
 );
 
@@ -103,7 +88,7 @@ inTask("Debug mode reports nothing where each concurrent call is a task", async 
 });
 
 inTask(
-  "Debug mode reports a value that was reset while the code still ran",
+  "Debug mode reports a value that was reset too early, and calls that no race",
   NEEDS_ENTER_WITH,
   async () => {
     const reports = collect();
@@ -117,11 +102,52 @@ inTask(
       return read();
     }
     assertEquals(await asAlice(), "nobody");
-    assertEquals(reports.map(({ kind }) => kind), ["race"]);
-    assertStringIncludes(reports[0]!.text, "The concurrent code reset it");
-    assertStringIncludes(reports[0]!.text, "return await fn()");
+    assertMatch(
+      reports.map(({ kind, text }) => `${kind} ${text}`).join(),
+      /^reset contextvars: <ContextVar "user"> was reset too early: [^]*: return await fn\(\)\.$/,
+    );
+    assertEquals(reports[0]!.text.includes("race"), false);
   },
 );
+
+inTask(
+  "Debug mode reports a value that was reset too early, also with an await in between",
+  NEEDS_ENTER_WITH,
+  async () => {
+    const user = new ContextVar("user", { default: "nobody" });
+    async function asAlice(fn: () => Promise<string>): Promise<string> {
+      using _token = user.set("alice");
+      await sleep();
+      return fn();
+    }
+    async function slowly(): Promise<string> {
+      await sleep();
+      return user.get();
+    }
+    async function quickly(): Promise<string> {
+      await Promise.resolve();
+      return user.get();
+    }
+    for (const fn of [slowly, quickly]) {
+      const reports = collect();
+      assertEquals(await asAlice(fn), "nobody");
+      assertEquals(reports.map(({ kind }) => kind), ["reset"]);
+    }
+  },
+);
+
+inTask("Debug mode reports nothing where what is awaited has reset its own value", async () => {
+  const reports = collect();
+  const user = new ContextVar("user", { default: "nobody" });
+  async function asAlice(): Promise<void> {
+    using _token = user.set("alice");
+    await sleep();
+  }
+  await asAlice();
+  assertEquals(user.get(), "nobody");
+  assertEquals(await asAlice().then(() => user.get()), "nobody");
+  assertEquals(reports, []);
+});
 
 inTask("Debug mode reports a reset of what concurrent code has set", NEEDS_ENTER_WITH, async () => {
   const reports = collect();
@@ -131,26 +157,23 @@ inTask("Debug mode reports a reset of what concurrent code has set", NEEDS_ENTER
     await Promise.resolve();
   }
   await Promise.all([withUser("alice"), withUser("bob")]);
-  assertStringIncludes(reports[0]!.text, "This code resets what concurrent code");
+  assertMatch(reports[0]!.text, /a race .*: this code resets it/);
 });
 
-inTask("Debug mode finds 22 of the 31 racy programs", NEEDS_ENTER_WITH, async () => {
+inTask("Debug mode finds 26 of the 31 racy programs, each once", NEEDS_ENTER_WITH, async () => {
   const found = await reportedOf(racy);
   assertEquals(Object.keys(racy).filter((name) => !found.includes(name)), [
-    "accept_loop",
-    "retry_after_a_timeout",
     "reader_beside_an_admin",
     "reader_started_before_its_caller_sets",
     "audit_not_awaited",
-    "thenable_started_later",
     "last_write_wins_for_the_awaiter",
     "report_beside_a_transaction",
-    "second_request_a_moment_later",
   ]);
+  assertEquals(found, [...new Set(found)]);
 });
 
 inTask(
-  "Debug mode reports 3 of the 49 correct programs, which share a value on purpose",
+  "Debug mode reports 3 of the 41 correct programs, which share a value on purpose",
   NEEDS_ENTER_WITH,
   async () => {
     assertEquals(await reportedOf(correct), [
@@ -168,14 +191,19 @@ outsideTasks("Debug mode reports a set outside any task, with its place", NEEDS_
   assertEquals(reports.map(({ kind, variable }) => [kind, variable]), [["outside", user]]);
   assertMatch(
     reports[0]!.text,
-    new RegExp(
-      [
-        '^contextvars: <ContextVar "user"> is set outside any task\\.',
-        `${PLACE}[^]*`,
-        "  The code that follows keeps the value.*createTask\\(fn\\)\\.$",
-      ].join("\n"),
+    RegExp(
+      `^contextvars: <ContextVar "user"> is set outside any task${PLACES}` +
+        String.raw`\n  All that follows sees it: in a .*\.$`,
     ),
   );
+});
+
+outsideTasks("Debug mode reports a default that is made outside any task", () => {
+  const reports = collect();
+  const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
+  for (const line of ["a", "b"]) log.get().push(line);
+  assertEquals(reports.map(({ kind, variable }) => [kind, variable]), [["outside", log]]);
+  assertMatch(reports[0]!.text, /<ContextVar "log"> makes its default outside any task/);
 });
 
 outsideTasks("Debug mode reports each place once", NEEDS_ENTER_WITH, () => {
@@ -186,13 +214,15 @@ outsideTasks("Debug mode reports each place once", NEEDS_ENTER_WITH, () => {
 });
 
 outsideTasks(
-  "onReport() lets the code that sets get what the handler throws; nothing is set",
+  "onReport() lets the code that sets get what the handler throws, once; nothing is set",
   NEEDS_ENTER_WITH,
   () => {
     refuse();
     const user = new ContextVar("user", { default: "nobody" });
-    assertThrows(() => user.set("alice"), Error, "is set outside any task");
+    const setAlice = () => user.reset(user.set("alice"));
+    assertThrows(setAlice, Error, "is set outside any task");
     assertEquals(user.get(), "nobody");
+    setAlice();
   },
 );
 
@@ -221,6 +251,14 @@ inTask(
   },
 );
 
+inTask("onReport() takes a handler that reads the variable", NEEDS_ENTER_WITH, async () => {
+  const user = new ContextVar<string>("user");
+  const seen: string[] = [];
+  onReport(() => seen.push(user.get()));
+  await Promise.all([setAndRead(user, "alice"), setAndRead(user, "bob")]);
+  assertEquals(seen, ["bob"]);
+});
+
 outsideTasks("A LookupError in debug mode says that the code runs outside any task", () => {
   collect();
   const user = new ContextVar<string>("user");
@@ -228,31 +266,47 @@ outsideTasks("A LookupError in debug mode says that the code runs outside any ta
   const error = assertThrows(() => user.get(), LookupError, "has no value here");
   assertMatch(
     error.message,
-    /\nThis code runs outside any task\. It was last given by run\(\) \d+ ms ago in task #\d+, at /,
+    RegExp(
+      String.raw`\n  This code runs outside any task; bind callbacks: .*` +
+        String.raw`\n  It was given by run\(\) \d+ ms ago${PLACES}$`,
+    ),
   );
-  assertStringIncludes(error.stack!, "This code runs outside any task");
+  assertEquals(error.stack!.includes("outside any task"), true);
 });
 
-inTask("A LookupError in debug mode says which task above has set the value too late", async () => {
-  collect();
-  const user = new ContextVar<string>("user");
-  const child = createTask(async () => {
-    await Promise.resolve();
-    return user.get();
-  });
-  user.set("alice");
-  const error = await assertRejects(() => child, LookupError);
-  assertMatch(
-    error.message,
-    /\nThis code runs in task #\d+, started \d+ ms ago at .*\. Task #\d+, above it, set it \d+ ms after this task had copied its context, at .*:\d+:\d+\)?\. Set/,
-  );
-});
+inTask(
+  "A LookupError in debug mode says that a task above has set the value too late",
+  async () => {
+    collect();
+    const user = new ContextVar<string>("user");
+    const child = createTask(async () => {
+      await Promise.resolve();
+      return user.get();
+    });
+    user.set("alice");
+    const error = await assertRejects(() => child, LookupError);
+    assertMatch(
+      error.message,
+      RegExp(
+        String
+          .raw`\n  It was set \d+ ms ago${PLACES}\n  This task was started \d+ ms ago${PLACES}` +
+          String.raw`\n  The one above was started \d+ ms ago${PLACES}` +
+          String.raw`\n  Set it before this task starts\.$`,
+      ),
+    );
+  },
+);
 
-inTask("A LookupError in debug mode says that nothing has set the variable", () => {
-  collect();
-  const user = new ContextVar<string>("user");
-  assertThrows(() => user.get(), LookupError, "Nothing has set it while debug mode was on.");
-});
+inTask(
+  "A LookupError in debug mode gives its reason once, also through a variable of that name",
+  () => {
+    collect();
+    const inner = new ContextVar<string>("user");
+    const user = new ContextVar("user", { defaultFactory: () => inner.get() });
+    const { message } = assertThrows(() => user.get(), LookupError);
+    assertEquals(message.split("Nothing has set it while debug mode was on.").length, 2);
+  },
+);
 
 inTask(
   "explain() tells who set the value, and where that task and those above it began",
@@ -263,22 +317,17 @@ inTask(
     });
     assertMatch(
       text,
-      new RegExp(
-        [
-          `^<ContextVar "user"> is ['"]bob['"]\\.`,
-          "  It was given by run\\(\\) \\d+ ms ago in task #(\\d+):",
-          `${PLACE}[^]*`,
-          "  Task #\\d+ was started \\d+ ms ago:",
-          `${PLACE}[^]*`,
-          "  Task #\\1 was started \\d+ ms ago:",
-          `${PLACE}[^]*`,
-        ].join("\n"),
+      RegExp(
+        String.raw`^<ContextVar "user"> is ['"]bob['"]\.` +
+          String.raw`\n  It was given by run\(\) \d+ ms ago${PLACES}` +
+          String.raw`\n  This task was started \d+ ms ago${PLACES}` +
+          String.raw`\n  The one above was started \d+ ms ago${PLACES}`,
       ),
     );
   },
 );
 
-inTask("explain() tells who set a value that a reset has brought back", () => {
+inTask("explain() tells who set a value that a reset has brought back", NEEDS_ENTER_WITH, () => {
   const user = new ContextVar<string>("user");
   function setAlice(): void {
     user.set("alice");
@@ -291,51 +340,65 @@ inTask("explain() tells who set a value that a reset has brought back", () => {
   resetBob();
   assertMatch(
     explain(user),
-    /It was set .*\n {4}at setAlice[^]*\n {2}It is back by a reset .*\n {4}at resetBob/,
+    /It was reset .*\n {4}at resetBob [^]*That brought back what was set .*\n {4}at setAlice/,
   );
+});
+
+outsideTasks("explain() tells who set a value outside any task", NEEDS_ENTER_WITH, () => {
+  collect();
+  const user = new ContextVar<string>("user");
+  user.set("alice");
+  assertMatch(explain(user), RegExp(String.raw`It was set \d+ ms ago${PLACES}`));
 });
 
 inTask("explain() tells why there is no value", () => {
   const user = new ContextVar("user", { default: "nobody" });
   user.reset(user.set("alice"));
-  assertMatch(explain(user), /^<ContextVar "user"> has no value here\.\n.* It was last reset /);
+  assertMatch(explain(user), /^<ContextVar "user"> has no value here\.\n {2}It was reset /);
 });
 
-outsideTasks(
-  "listTasks() lists the tasks that are alive, with what each has set itself",
+inTask("Debug mode keeps nothing of tasks that are over", NEEDS_GC, async () => {
+  // Not by name: a bundle for Cloudflare Workers would import them at its start.
+  const [{ setFlagsFromString }, { runInNewContext }] = await Promise.all(
+    ["node:v8", "node:vm"].map((name) => import(name)),
+  );
+  const user = new ContextVar<object>("user");
+  const values: WeakRef<object>[] = [];
+  await new Promise<void>((resolve) => {
+    // Each timer holds the task that made it, and whoever keeps the timer keeps them all.
+    const task = () => {
+      const value = {};
+      values.push(new WeakRef(value));
+      user.set(value);
+      setTimeout(() => values.length < 20 ? createTask(task) : resolve());
+    };
+    createTask(task);
+  });
+  await sleep();
+  setFlagsFromString("--expose-gc");
+  runInNewContext("gc")();
+  assertEquals(values.filter((value) => value.deref() !== undefined), []);
+});
+
+inTask(
+  "Debug mode works where Error.prepareStackTrace returns no string",
+  NEEDS_ENTER_WITH,
   async () => {
-    collect();
-    const user = new ContextVar<string>("user");
-    const role = new ContextVar<string>("role");
-    const { promise, resolve } = deferred();
-    const outer = createTask(async () => {
-      user.set("alice");
-      await createTask(async () => {
-        role.set("admin");
-        await promise;
-      });
-    });
-    const [first, second] = listTasks();
-    assertEquals([first!.parent, second!.parent], [undefined, first!.id]);
-    assertEquals([...first!.values], [[user, "alice"]]);
-    assertEquals([...second!.values], [[role, "admin"]]);
-    assertMatch(second!.startedAt, /:\d+:\d+\)?$/);
-    resolve();
-    await outer;
-    assertEquals(listTasks(), []);
+    for (const result of [42, undefined, []]) {
+      const reports = collect();
+      const user = new ContextVar<string>("user");
+      Error.prepareStackTrace = () => result;
+      await Promise.all([setAndRead(user, "alice"), setAndRead(user, "bob")]);
+      Reflect.deleteProperty(Error, "prepareStackTrace");
+      assertEquals(reports.map(({ kind }) => kind), ["race"]);
+    }
   },
 );
 
-outsideTasks("drawTasks() draws the tasks that are alive as a tree", async () => {
-  const user = new ContextVar<string>("user");
-  await user.run("alice", () =>
-    createTask(() => {
-      user.set("bob");
-      assertMatch(
-        drawTasks(),
-        /^task #\d+, \d+ ms, .*user='alice'\n {2}task #\d+, \d+ ms, .*, user='bob'\n$/,
-      );
-    }));
+inTask("Debug mode does not look into the stores of others", () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  assertEquals(new AsyncLocalStorage().run(proxy, () => "run"), "run");
 });
 
 outsideTasks(

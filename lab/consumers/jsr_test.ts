@@ -38,7 +38,7 @@ async function importsOf(project: Project): Promise<unknown> {
 }
 
 Deno.test("The package holds the core, the pages, the examples, and nothing else", () => {
-  const core = /^\/(internal\/(debug\/)?|lint\/(rules\/)?)?[a-z_]+\.ts$/;
+  const core = /^\/(internal\/|lint\/(rules\/)?)?[a-z_]+\.ts$/;
   const pages = /^\/([A-Z]+|docs\/[a-z_]+)\.(md|svg)$/;
   const examples = /^\/examples\/(warnings\/)?[a-z_]+\.ts$/;
   const known = [core, pages, examples];

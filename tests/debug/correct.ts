@@ -2,8 +2,9 @@
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import { EventEmitter, once } from "node:events";
-import { Context, ContextVar, copyContext, createTask } from "@contextvars/contextvars";
-import { deferred, later, limit, type Program, Queue, sleep } from "./helpers.ts";
+import { Context, ContextVar, copyContext } from "@contextvars/contextvars";
+import { deferred } from "../deferred.ts";
+import { later, limit, type Program, Queue, sleep } from "./helpers.ts";
 
 const user = () => new ContextVar("user", { default: "nobody" });
 
@@ -64,18 +65,6 @@ export const programs: Record<string, Program> = {
     await sleep();
     await loggingIn;
     seen.expect(name.get(), "alice");
-  },
-
-  async gather_with_tasks(seen) {
-    const name = user();
-    async function work(it: string) {
-      name.set(it);
-      await sleep();
-      seen.expect(name.get(), it);
-    }
-    name.set("main");
-    await Promise.all([createTask(work, "alice"), createTask(work, "bob")]);
-    seen.expect(name.get(), "main");
   },
 
   async loop_over_users(seen) {
@@ -162,36 +151,6 @@ export const programs: Record<string, Program> = {
     seen.expect(state.get(), "failed");
   },
 
-  async timeout_with_a_task(seen) {
-    const attempt = new ContextVar("attempt", { default: 0 });
-    const all: Promise<void>[] = [];
-    async function ask(number: number, ms: number) {
-      attempt.set(number);
-      await sleep(ms);
-      seen.expect(attempt.get(), number);
-    }
-    for (const [number, ms] of [[1, 8], [2, 1]] as const) {
-      const asking = createTask(ask, number, ms);
-      all.push(asking);
-      await Promise.race([asking, sleep(3)]);
-    }
-    await Promise.all(all);
-  },
-
-  async pool_of_tasks(seen) {
-    const job = new ContextVar("job", { default: 0 });
-    const pool = limit(2);
-    await Promise.all([1, 2, 3, 4].map((it) =>
-      pool(() =>
-        createTask(async () => {
-          job.set(it);
-          await sleep(it);
-          seen.expect(job.get(), it);
-        })
-      )
-    ));
-  },
-
   async pool_of_one(seen) {
     const job = new ContextVar("job", { default: 0 });
     const pool = limit(1);
@@ -202,19 +161,6 @@ export const programs: Record<string, Program> = {
         seen.expect(job.get(), it);
       })
     ));
-  },
-
-  async workers_are_tasks(seen) {
-    const job = new ContextVar("job", { default: 0 });
-    const jobs = [1, 2, 3, 4, 5, 6];
-    async function worker() {
-      for (let it = jobs.shift(); it !== undefined; it = jobs.shift()) {
-        job.set(it);
-        await sleep(1 + it % 3);
-        seen.expect(job.get(), it);
-      }
-    }
-    await Promise.all([1, 2, 3].map(() => createTask(worker)));
   },
 
   async critical_sections(seen) {
@@ -332,28 +278,6 @@ export const programs: Record<string, Program> = {
     await walk(tree);
   },
 
-  async recursion_in_parallel_tasks(seen) {
-    const depth = new ContextVar("depth", { default: 0 });
-    async function walk(level: number): Promise<void> {
-      depth.set(depth.get() + 1);
-      await sleep();
-      seen.expect(depth.get(), level);
-      if (level < 3) await Promise.all([1, 2].map(() => createTask(walk, level + 1)));
-      seen.expect(depth.get(), level);
-    }
-    await walk(1);
-  },
-
-  async run_in_parallel(seen) {
-    const name = user();
-    const work = async () => {
-      await sleep();
-      return name.get();
-    };
-    const got = await Promise.all([name.run("alice", work), name.run("bob", work)]);
-    seen.expect(got.join(), "alice,bob");
-  },
-
   async one_context_run_in_turn(seen) {
     const count = new ContextVar("count", { default: 0 });
     const session = new Context();
@@ -458,19 +382,6 @@ export const programs: Record<string, Program> = {
     seen.expect(`${name.get()} of ${tenant.get()}`, "alice of acme");
   },
 
-  async audit_in_a_task(seen) {
-    const name = user();
-    async function audit(by: string) {
-      await sleep(3);
-      seen.expect(name.get(), by);
-    }
-    name.set("alice");
-    const audited = createTask(audit, "alice");
-    await sleep();
-    name.set("system");
-    await audited;
-  },
-
   async bound_handler(seen) {
     const name = user();
     const handler = copyContext().bind(async (it: string) => {
@@ -503,27 +414,6 @@ export const programs: Record<string, Program> = {
     emitter.emit("event");
     await Promise.all(done);
     seen.expect(name.get(), "main");
-  },
-
-  async accept_loop_with_tasks(seen) {
-    const id = new ContextVar("id", { default: 0 });
-    const queue = new Queue<number>();
-    const done: Promise<void>[] = [];
-    async function handle(message: number) {
-      id.set(message);
-      await sleep(5);
-      seen.expect(id.get(), message);
-    }
-    const serving = (async () => {
-      for await (const message of queue) done.push(createTask(handle, message));
-    })();
-    for (let i = 1; i <= 3; i++) {
-      queue.push(i);
-      await sleep();
-    }
-    queue.close();
-    await serving;
-    await Promise.all(done);
   },
 
   async consumer_that_keeps_its_own(seen) {

@@ -4,7 +4,8 @@
 
 import { EventEmitter } from "node:events";
 import { Context, ContextVar } from "@contextvars/contextvars";
-import { deferred, later, limit, type Program, Queue, sleep } from "./helpers.ts";
+import { deferred } from "../deferred.ts";
+import { later, limit, type Program, Queue, sleep } from "./helpers.ts";
 
 const user = () => new ContextVar("user", { default: "nobody" });
 

@@ -7,6 +7,7 @@ import * as contextvars from "@contextvars/contextvars";
 
 /** What files may import of other modules. */
 const OTHERS: Record<string, string[]> = {
+  "debug.ts": ["node:async_hooks", "node:util"],
   "internal/storage.ts": ["node:async_hooks"],
   "servers.ts": ["node:http", "node:http2", "node:https"],
 };
