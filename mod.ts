@@ -21,6 +21,8 @@
  * assertEquals(log("outside"), "[-] outside");
  * ```
  *
+ * ## Install
+ *
  * ```sh
  * deno add jsr:@contextvars/contextvars  # Deno
  * npx jsr add @contextvars/contextvars   # Node.js, Cloudflare Workers
