@@ -5,16 +5,7 @@
 
 import type { Subject } from "./rule.ts";
 import type { SourceFile, Start } from "./source_file.ts";
-import {
-  bare,
-  calledName,
-  functionAround,
-  isFunction,
-  isInside,
-  memo,
-  type Node,
-  rootOf,
-} from "./syntax.ts";
+import { isFunction, isInside, nameOf, type Node, objectOf, ownerOf, rootOf } from "./syntax.ts";
 
 export interface Entry {
   readonly handler: Node;
@@ -34,61 +25,52 @@ const RUNNER = /^(bun:test|mocha)$|@std\/testing/;
 const TEST = /^(test|it|(before|after)(Each|All))$/;
 
 /** The handlers that a file registers. */
-export const entriesOf: (file: SourceFile) => Entry[] = memo((file) => {
+export function entriesOf(file: SourceFile): Entry[] {
   const found: Entry[] = [];
-  for (const call of file.all("CallExpression", "NewExpression")) {
-    const kind = file.start(call) || file.functionsOf(call.callee).length > 0
-      ? undefined
-      : kindOf(file, call);
-    const isApp = kind === "request" && calledName(call) === "listen";
-    for (const it of isApp ? [bare(call.callee).object] : kind ? call.arguments : []) {
-      for (const handler of handlersIn(file, it, OPTIONS[kind!])) {
-        found.push({ handler, kind: kind! });
-      }
-    }
+  const add = (it: Node, kind: Entry["kind"]) => {
+    for (const handler of handlersIn(file, it, OPTIONS[kind])) found.push({ handler, kind });
+  };
+  for (const call of file.calls) {
+    const isKnown = file.start(call) || file.functionsOf(call.callee).length > 0;
+    const kind = isKnown ? undefined : kindOf(file, call);
+    const isApp = kind && nameOf(call) === "listen";
+    for (const it of isApp ? [objectOf(call)] : kind ? call.arguments : []) add(it, kind!);
   }
   for (const { declaration } of file.all("ExportDefaultDeclaration")) {
-    if (!/^(New|Object)Expression$/.test(file.resolve(declaration)?.type)) continue;
-    for (const handler of handlersIn(file, declaration, OPTIONS.request)) {
-      found.push({ handler, kind: "request" });
+    if (/^(New|Object)Expression$/.test(file.resolve(declaration)?.type)) {
+      add(declaration, "request");
     }
   }
   return found;
-});
+}
 
 function kindOf(file: SourceFile, call: Node): Entry["kind"] | undefined {
-  const name = calledName(call);
-  const { object } = bare(call.callee);
+  const [name, object, root] = [nameOf(call), objectOf(call), rootOf(call.callee)];
   const [first] = call.arguments;
   if (call.type === "NewExpression") return WORKER.test(name) ? "job" : undefined;
-  if (SERVE.test(name) || name === "listen" && object) return "request";
-  if (object?.name === "Deno" && name === "cron") return "request";
-  if (/^(on|addEventListener)$/.test(name) && /^(request|fetch)$/.test(first?.value)) {
-    return "request";
-  }
-  const root = rootOf(call.callee);
+  const isEvent = /^(on|addEventListener)$/.test(name) && /^(request|fetch)$/.test(first?.value);
+  const isServed = object && name === "listen" || object?.name === "Deno" && name === "cron";
+  if (SERVE.test(name) || isEvent || isServed) return "request";
   const source = root?.name && file.lookUp(root.name, call)?.parent?.source?.value;
-  if (
-    /^Deno\.test\b/.test(file.text(call.callee)) || TEST.test(root?.name) && RUNNER.test(source)
-  ) {
-    return "test";
-  }
-  const isTimer = /^set(Interval|Timeout)$/.test(name) && !isFunction(functionAround(call));
-  const isRun = name === "run" && first?.type === "ObjectExpression";
+  const isTest = TEST.test(root?.name) && RUNNER.test(source);
+  if (isTest || /^Deno\.test\b/.test(file.text(call.callee))) return "test";
+  const isTimer = /^set(Interval|Timeout)$/.test(name) && !isFunction(ownerOf(call));
+  const isRun = object && name === "run" && first?.type === "ObjectExpression";
   const isObservable = name === "subscribe" && !/Literal$/.test(first?.type);
-  return isTimer || object && (isRun || JOB.test(name) && !isObservable) ? "job" : undefined;
+  return isTimer || isRun || object && JOB.test(name) && !isObservable ? "job" : undefined;
 }
 
 /** The handlers in an argument: itself, or what the options have under certain names. */
 function handlersIn(file: SourceFile, argument: Node, names: RegExp): Node[] {
   const found = file.resolve(argument);
   if (found?.type !== "ObjectExpression") {
-    return /^(|Literal)$/.test(found?.type ?? "") ? [] : [argument];
+    return !found || found.type === "Literal" ? [] : [argument];
   }
   return found.properties.flatMap(({ key, value }: Node) => {
-    const isNested = /^(routes|websocket)$|^\//.test(key?.name ?? key?.value ?? "");
-    if (isNested && bare(value).type === "ObjectExpression") return handlersIn(file, value, /^/);
-    return isNested || names.test(key?.name ?? "") || names.test("/") ? [value] : [];
+    const name = key?.name ?? key?.value ?? "";
+    const isGroup = /^(routes|websocket)$|^\//.test(name) &&
+      file.resolve(value)?.type === "ObjectExpression";
+    return isGroup ? handlersIn(file, value, /^/) : names.test(name) ? [value] : [];
   });
 }
 
@@ -96,44 +78,31 @@ function handlersIn(file: SourceFile, argument: Node, names: RegExp): Node[] {
 export function callbacksOf(file: SourceFile, handler: Node, seen: Set<Node> = new Set()): Node[] {
   const functions = file.functionsOf(handler);
   const app = file.resolve(rootOf(handler));
-  if (!/^(New|Call)Expression$/.test(app?.type) || seen.has(app)) return functions;
+  if (!app?.callee || seen.has(app)) return functions;
   seen.add(app);
-  const made: Node[] = []; // as in `new App().use(first).use(second)`
-  for (let at = app; at?.callee; at = bare(bare(at.callee).object)) made.push(at);
+  const isOurs = (it: Node) =>
+    objectOf(it) && !isInside(it, handler) && file.resolve(rootOf(it)) === app;
+  const calls = file.calls.filter(isOurs);
+  for (let at = app; at?.callee; at = objectOf(at)) calls.push(at); // new App().use(one).use(two)
   const given = (node: Node): Node[] => {
     const it = node && file.resolve(node);
-    if (it?.type === "ObjectExpression") {
-      return it.properties.flatMap((part: Node) => given(part.value));
-    }
-    return it?.type === "ArrayExpression"
-      ? it.elements.flatMap(given)
-      : it
-      ? callbacksOf(file, node, seen)
-      : [];
+    const parts = it?.properties?.map(({ value }: Node) => value) ?? it?.elements;
+    return parts?.flatMap(given) ?? (it ? callbacksOf(file, node, seen) : []);
   };
-  const uses = file.calls.filter((it) =>
-    bare(it.callee).object && !isInside(it, handler) && file.resolve(rootOf(it)) === app
-  );
-  return [...functions, ...[...made, ...uses].flatMap((it) => it.arguments.flatMap(given))];
+  return [...functions, ...calls.flatMap((it) => it.arguments.flatMap(given))];
 }
 
 /** The task that a function starts for the request, or for the rest of the handlers. */
-export function taskOfRequest(
-  { file, effects }: Subject,
-  fn: Node,
-): Start & { call: Node } | undefined {
-  const patterns = fn.params.flatMap((it: Node) =>
+export function taskOfRequest({ file, effects }: Subject, fn: Node): Start | undefined {
+  const names = fn.params.flatMap((it: Node) =>
     it.properties?.map(({ value }: Node) => value) ?? it
+  )
+    .map((it: Node) => it?.name ?? "^");
+  const request = new RegExp(`\\b(${names.join("|") || "^"})\\b`);
+  return effects.partsOf(fn).map(file.start).find((start) =>
+    start && start.how !== "bind" &&
+    request.test([start.fn, ...start.args].map((it) => it && file.text(it)).join())
   );
-  const names = new RegExp(
-    `\\b(${patterns.map((it: Node) => it?.name ?? "^").join("|") || "^"})\\b`,
-  );
-  for (const call of effects.partsOf(fn)) {
-    const start = file.start(call);
-    const given = start && [start.fn, ...start.args].map((it) => it && file.text(it)).join();
-    if (start && start.how !== "bind" && names.test(given!)) return { ...start, call };
-  }
-  return undefined;
 }
 
 /** Whether a function runs only while the program starts, as far as the file shows. */
@@ -141,7 +110,5 @@ export function isAtStart(file: SourceFile, fn: Node): boolean {
   if (!isFunction(fn)) return true;
   const calls = /^Export/.test(fn.parent.type) ? [] : file.callsOf(fn);
   return calls.length > 0 &&
-    calls.every(({ call }) =>
-      !isFunction(functionAround(call)) && file.start(call)?.how !== "bind"
-    );
+    calls.every(({ call }) => !isFunction(ownerOf(call)) && file.start(call)?.how !== "bind");
 }

@@ -41,16 +41,8 @@ export interface Plugin {
   readonly name: string;
   /** The rules by their names. */
   readonly rules: Record<string, Rule>;
-  /** Configurations for ESLint. */
-  readonly configs: {
-    /** All rules, as errors. */
-    readonly recommended: {
-      /** This plugin, by its name. */
-      readonly plugins: Record<string, Plugin>;
-      /** The rules that are switched on. */
-      readonly rules: Record<string, "error">;
-    };
-  };
+  /** For ESLint: `recommended` has all rules, as errors. */
+  readonly configs: { readonly recommended: { plugins: object; rules: Record<string, "error"> } };
 }
 
 const rules: Record<string, Rule> = {
@@ -67,19 +59,10 @@ const rules: Record<string, Rule> = {
   "variable-in-function": variableInFunction,
 };
 
+const errors = Object.keys(rules).map((name) => [`contextvars/${name}`, "error" as const]);
+const recommended = { plugins: {}, rules: Object.fromEntries(errors) };
+
 /** The plugin. */
-const plugin: Plugin = {
-  name: "contextvars",
-  rules,
-  configs: {
-    recommended: {
-      get plugins(): Record<string, Plugin> {
-        return { contextvars: plugin };
-      },
-      rules: Object.fromEntries(
-        Object.keys(rules).map((name) => [`contextvars/${name}`, "error" as const]),
-      ),
-    },
-  },
-};
+const plugin: Plugin = { name: "contextvars", rules, configs: { recommended } };
+recommended.plugins = { contextvars: plugin };
 export default plugin;

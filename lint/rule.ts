@@ -24,15 +24,24 @@ type Fix = (fixer: any) => unknown;
 export interface Subject {
   readonly file: SourceFile;
   readonly effects: EffectsOfFile;
-  /** Reports what happens at a node, and what to write there. */
-  report(node: Node, message: string, hint: string, fix?: Fix | false): void;
+  /**
+   * Reports what happens at a node, and what to write there. The variables' names take the place of
+   * `%`; where the list is empty, nothing has happened.
+   */
+  report(
+    node: Node,
+    variables: Node[] | undefined,
+    message: string,
+    hint: string,
+    fix?: Fix | false,
+  ): void;
 }
 
 const COLLECTED =
   "ImportDeclaration, VariableDeclarator, FunctionDeclaration, FunctionExpression, " +
   "ArrowFunctionExpression, ClassDeclaration, CallExpression, NewExpression, ReturnStatement, " +
   "AssignmentExpression, ObjectExpression, AwaitExpression, YieldExpression, ForOfStatement, " +
-  "ExportDefaultDeclaration, ExportNamedDeclaration, UpdateExpression, UnaryExpression";
+  "ExportDefaultDeclaration, ExportNamedDeclaration";
 const USES_IMPORTED = /\.(get|set|run|reset)\(|\b(serve|createServer|listen)\(/;
 
 const known = new WeakMap<Node, Omit<Subject, "report">>();
@@ -47,17 +56,15 @@ export function rule(check: (subject: Subject) => void): Rule {
       if (!isOurs && !(/from\s*["']\./.test(text) && USES_IMPORTED.test(text))) return visitor;
       const subject = known.get(ast) ?? collect(context, visitor);
       const { "Program:exit": bind } = visitor;
+      const report: Subject["report"] = (node, variables, text, hint, fix) => {
+        if (variables?.length === 0) return;
+        const message = text.replace("%", () => subject.file.names(variables ?? []));
+        const words = context.settings ? { message: `${message}. ${hint}` } : { message, hint };
+        context.report({ node, ...words, ...fix && { fix } }); // ESLint, with settings, has no hints
+      };
       visitor["Program:exit"] = (program) => {
         bind?.(program);
-        check({
-          ...subject,
-          report(node, message, hint, fix) {
-            const words = context.settings // ESLint has no hints
-              ? { message: `${message}. ${hint}` }
-              : { message, hint };
-            context.report({ node, ...words, ...fix && { fix } });
-          },
-        });
+        check({ ...subject, report });
       };
       return visitor;
     },

@@ -3,25 +3,24 @@
 // deno-lint-ignore no-explicit-any
 export type Node = any; // the two linters' types of it have no name in common
 
-const FUNCTION = /^(FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/;
 const WRAPPER = /^(TS(As|Satisfies|NonNull)Expression|ChainExpression)$/;
 const TRANSPARENT = /^(TS(As|Satisfies|NonNull)|Chain|Conditional|Logical|Array)|^SpreadElement$/;
 
 /** Remembers what a function gives for a node; asked again meanwhile, it gives `meanwhile`. */
-export function memo<K, V>(make: (key: K) => V, meanwhile?: (key: K) => V): (key: K) => V {
+export function memo<V>(make: (node: Node) => V, meanwhile?: (node: Node) => V): (node: Node) => V {
   const known = new WeakMap<object, V>();
-  return (key) => {
-    if (!key) return make(key);
-    if (!known.has(key)) {
-      if (meanwhile) known.set(key, meanwhile(key));
-      known.set(key, make(key));
-    }
-    return known.get(key)!;
+  return (node) => {
+    if (!node) return make(node);
+    if (meanwhile && !known.has(node)) known.set(node, meanwhile(node));
+    else if (known.has(node)) return known.get(node)!;
+    const made = make(node);
+    known.set(node, made);
+    return made;
   };
 }
 
 export function isFunction(node: Node): boolean {
-  return FUNCTION.test(node?.type);
+  return /^(FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/.test(node?.type);
 }
 
 /** Takes off what TypeScript and `?.` put around an expression. */
@@ -30,22 +29,31 @@ export function bare(node: Node): Node {
   return node ?? undefined;
 }
 
-/** The name of the property that is read; a method's, of what calls it. */
+/** The name of the property that an expression reads. */
 export function propertyOf(node: Node): string | undefined {
   return node?.type === "MemberExpression" && !node.computed ? node.property.name : undefined;
 }
 
 /** The name of the function or method that is called. */
-export function calledName(call: Node): string {
-  const callee = bare(call.callee);
+export function nameOf(call: Node): string {
+  const callee = bare(call?.callee);
   return propertyOf(callee) ?? callee?.name ?? "";
+}
+
+/** The object whose method is called. */
+export function objectOf(call: Node): Node {
+  return bare(bare(call?.callee)?.object);
 }
 
 /** What a chain of calls and properties begins with: `app` of `app.get("/").use(f)`. */
 export function rootOf(node: Node): Node {
-  for (let at = bare(node);; at = bare(at.callee ?? at.object)) {
-    if (!/^(Call|Member)Expression$/.test(at?.type)) return at;
-  }
+  const it = bare(node);
+  return /^(Call|Member)Expression$/.test(it?.type) ? rootOf(it.callee ?? it.object) : it;
+}
+
+/** Whether one node ends before another begins. */
+export function precedes(node: Node, other: Node): boolean {
+  return node.range[1] <= other.range[0];
 }
 
 export function isInside(node: Node, outer: Node): boolean {
@@ -53,8 +61,8 @@ export function isInside(node: Node, outer: Node): boolean {
 }
 
 /** The innermost function around a node, or the program. */
-export const functionAround: (node: Node) => Node = memo(({ parent }) =>
-  parent.parent && !isFunction(parent) ? functionAround(parent) : parent
+export const ownerOf: (node: Node) => Node = memo(({ parent }) =>
+  parent.parent && !isFunction(parent) ? ownerOf(parent) : parent
 );
 
 /** The nearest node around, in the same function, that passes. */
@@ -66,11 +74,8 @@ export function around(node: Node, passes: (outer: Node, inner: Node) => unknown
 }
 
 export function loopAround(node: Node): Node {
-  return around(
-    node,
-    ({ type, right }, inner) =>
-      /^(For(In|Of)?|While|DoWhile)Statement$/.test(type) && inner !== right,
-  );
+  const loop = /^(For(In|Of)?|While|DoWhile)Statement$/;
+  return around(node, ({ type, right }, inner) => loop.test(type) && inner !== right);
 }
 
 /** What becomes of a call's promise; the name of what keeps it. */
@@ -78,22 +83,29 @@ export type Fate = { kind: "awaited" | "returned" | "dropped" | "kept"; name?: s
 
 export function fateOf(call: Node): Fate {
   const { parent } = call;
-  const name = parent.type === "MemberExpression" && parent.object === call && parent.property.name;
-  if (/^(then|catch|finally)$/.test(name)) return fateOf(parent.parent);
+  const chained = parent.object === call && /^(then|catch|finally)$/.test(propertyOf(parent)!);
+  if (chained) return fateOf(parent.parent);
   if (TRANSPARENT.test(parent.type)) return fateOf(parent);
   if (parent.type === "AwaitExpression") return { kind: "awaited" };
+  if (/^(Return|ForOf)Statement$/.test(parent.type)) return { kind: "returned" };
   if (parent.type === "ExpressionStatement" || parent.operator === "void") {
     return { kind: "dropped" };
   }
-  if (parent.type === "ArrowFunctionExpression") {
-    return { kind: calledName(parent.parent) === "forEach" ? "dropped" : "returned" };
+  if (isFunction(parent)) {
+    return { kind: nameOf(parent.parent) === "forEach" ? "dropped" : "returned" };
   }
-  if (/^(Return|ForOf)Statement$/.test(parent.type)) return { kind: "returned" };
-  if (
-    /^(Call|New)Expression$/.test(parent.type) && !/^(push|add|race|any)$/.test(calledName(parent))
-  ) {
-    const { kind } = fateOf(parent);
-    return { kind: kind === "dropped" ? "kept" : kind };
-  }
-  return { kind: "kept", name: parent.id?.name ?? parent.left?.name };
+  const isGiven = parent.callee && parent.callee !== call &&
+    !/^(push|add|race|any)$/.test(nameOf(parent));
+  const { kind } = isGiven ? fateOf(parent) : { kind: "kept" as const };
+  return { kind: kind === "dropped" ? "kept" : kind, name: parent.id?.name ?? parent.left?.name };
+}
+
+/** Whether a node awaits what has a name, to its end. */
+export function awaits(
+  node: Node,
+  name: string | undefined,
+  text: (node: Node) => string,
+): boolean {
+  return node.type === "AwaitExpression" && name !== undefined &&
+    new RegExp(`\\b${name}\\b`).test(text(node)) && !/\.race\(/.test(text(node));
 }

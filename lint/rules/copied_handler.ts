@@ -2,15 +2,8 @@
 
 import { callbacksOf, entriesOf, isAtStart, taskOfRequest } from "../entries.ts";
 import { type Rule, rule } from "../rule.ts";
-import {
-  around,
-  bare,
-  calledName,
-  functionAround,
-  isFunction,
-  type Node,
-  rootOf,
-} from "../syntax.ts";
+import type { Start } from "../source_file.ts";
+import { around, bare, isFunction, nameOf, ownerOf, rootOf } from "../syntax.ts";
 
 const ROUTE = /^(get|post|put|patch|delete|all|use|route|addHook|handle|register)$/;
 const HINT = "What comes from outside starts with nothing set: new Context().bind(handler).";
@@ -18,60 +11,55 @@ const HINT = "What comes from outside starts with nothing set: new Context().bin
 export const copiedHandler: Rule = rule((subject) => {
   const { file, effects, report } = subject;
   const entries = entriesOf(file).filter(({ kind }) => kind !== "test");
-  const exports = file.all("ExportNamedDeclaration").flatMap(({ declaration, specifiers }) => [
-    ...declaration?.declarations ?? [declaration],
-    ...specifiers ?? [],
-  ]).filter((it) => it && !/^TS/.test(it.type));
-  const routes = file.calls.filter((it) => ROUTE.test(calledName(it)));
+  const exports = file.all("ExportNamedDeclaration")
+    .flatMap((
+      { declaration, specifiers },
+    ) => [...declaration?.declarations ?? [declaration], ...specifiers ?? []])
+    .filter((it) => it && !/^TS/.test(it.type));
   const handlers = new Set([
     ...entries.map(({ handler }) => handler),
     ...exports.map(({ init, local }) => init ?? local),
     ...file.all("ExportDefaultDeclaration").map(({ declaration }) => declaration),
-    ...routes.flatMap((it) => it.arguments),
+    ...file.calls.filter((it) => ROUTE.test(nameOf(it))).flatMap((it) => it.arguments),
   ].map((it) => it && file.resolve(it)));
-  for (const call of file.calls) if (file.start(call)?.how === "bind") tellBound(call);
+  for (const call of file.calls) if (file.start(call)?.how === "bind") tellBound(file.start(call)!);
   for (const { handler, kind } of entries) {
-    if (kind === "request" && !file.hasServers && !file.start(file.resolve(handler))) {
-      tellStarted(handler);
-    }
+    if (kind !== "request" || file.hasServers || file.start(file.resolve(handler))) continue;
+    for (const fn of callbacksOf(file, handler)) tellStarted(taskOfRequest(subject, fn));
   }
 
   /** Tells of `copyContext().bind(handler)`, but in the file that the program starts with. */
-  function tellBound(call: Node): void {
-    const { fn, context } = file.start(call)!;
-    const outer = functionAround(call);
-    const isMember = around(call, ({ type }) => type === "PropertyDefinition") ||
-      outer.parent?.kind === "constructor";
-    const user = around(call, (it) => it.callee && !it.callee.computed && it.arguments?.length);
-    const root = user && file.resolve(rootOf(user.callee));
-    const isLate = exports.length > 0 || isMember || !isAtStart(file, outer) ||
-      call.parent.type === "ExportDefaultDeclaration" || file.beside.has(root);
-    const isShared = isMember || !isFunction(outer);
+  function tellBound({ call, fn, context }: Start): void {
+    const owner = ownerOf(call);
+    const isMember = owner.parent?.kind === "constructor" ||
+      around(call, ({ type }) => /^PropertyDef/.test(type));
+    const user = around(call, (it) => it.arguments?.length);
+    const isLate = exports.length > 0 || isMember || !isAtStart(file, owner) ||
+      call.parent.type === "ExportDefaultDeclaration" ||
+      user && file.beside.has(file.resolve(rootOf(user.callee)));
     const sets = file.functionsOf(fn).some((it) => effects.of(it).sets.size > 0);
-    const isHandler = handlers.has(call) || isShared && sets || /handler/i.test(file.text(fn));
+    const isHandler = handlers.has(call) || sets && (isMember || !isFunction(owner)) ||
+      /handler/i.test(file.text(fn));
     if (file.contextOf(context) !== "copy" || !isLate || !isHandler) return;
+    const message = "this handler is bound to a copy of the context of whichever task comes here";
+    const canFix = bare(context).callee && file.imports("Context");
     report(
       call,
-      "this handler is bound to a copy of the context of whichever task comes here",
+      undefined,
+      message,
       HINT,
-      bare(context).callee && file.imports("Context") &&
-        ((fixer) => fixer.replaceText(context, "new Context()")),
+      canFix && ((fixer) => fixer.replaceText(context, "new Context()")),
     );
   }
 
   /** Tells of `createTask(handle, request)` in a handler that is not bound. */
-  function tellStarted(handler: Node): void {
-    for (const fn of callbacksOf(file, handler)) {
-      const start = taskOfRequest(subject, fn);
-      const isCopy = start?.how === "createTask" ||
-        start?.context && file.contextOf(start.context) === "copy";
-      if (isCopy) {
-        report(
-          start!.call,
-          "this task starts with what the server's loop has: another request's values",
-          HINT,
-        );
-      }
-    }
+  function tellStarted(start: Start | undefined): void {
+    if (!start || start.how !== "createTask" && file.contextOf(start.context) !== "copy") return;
+    report(
+      start.call,
+      undefined,
+      "this task starts with what the server's loop has: another request's values",
+      HINT,
+    );
   }
 });

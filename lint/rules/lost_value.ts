@@ -1,37 +1,34 @@
 /** A value on one side of a task's border that is needed on the other. */
 
 import { type Rule, rule } from "../rule.ts";
-import { around, fateOf, functionAround, isFunction, type Node } from "../syntax.ts";
+import type { Start } from "../source_file.ts";
+import { around, fateOf, isFunction, type Node, ownerOf, precedes } from "../syntax.ts";
 
 export const lostValue: Rule = rule(({ file, effects, report }) => {
   for (const call of file.calls) {
     const start = file.start(call);
-    const fn = functionAround(call);
-    if (!start || start.how === "bind" || !isFunction(fn)) continue;
+    if (start && start.how !== "bind" && isFunction(ownerOf(call))) tell(start);
+  }
+
+  function tell({ call, fn, context }: Start): void {
     const before: Node[] = [];
-    for (let at = fn; isFunction(at); at = functionAround(at)) {
-      before.push(
-        ...effects.partsOf(at).filter((it) => it.range[1] < call.range[0]).flatMap(setBy),
-      );
+    for (let at = ownerOf(call); isFunction(at); at = ownerOf(at)) {
+      before.push(...effects.partsOf(at).filter((it) => precedes(it, call)).flatMap(setBy));
     }
-    for (const task of file.functionsOf(start.fn)) {
-      const { found, gets, left } = effects.of(task);
-      const needed = found.filter((it) => before.includes(it));
-      if (file.isNew(start.context, "Context") && needed.length > 0) {
-        const message = `an empty context does not have what was just set: ${file.names(needed)}`;
-        report(start.context, message, "Use createTask(fn, ...args), which starts with a copy.");
-      }
-      const isWaited = fateOf(call).kind === "awaited" || !file.givesPromise(call);
-      const isNamed = start.context && !start.context.callee; // and can be asked for the value
-      const after = effects.partsOf(fn).filter((it) => it.range[0] > call.range[1]);
+    const after = effects.partsOf(ownerOf(call)).filter((it) => precedes(call, it));
+    const isWaited = fateOf(call).kind === "awaited" || !file.givesPromise(call);
+    const isNamed = context && !context.callee; // and can be asked for the value
+    for (const { found, gets, left } of file.functionsOf(fn).map(effects.of)) {
+      const needed = file.isNew(context, "Context")
+        ? found.filter((it) => before.includes(it))
+        : [];
+      const hint = "Use createTask(fn, ...args), which starts with a copy.";
+      report(context, needed, "an empty context does not have what was just set: %", hint);
       const lost = left.filter((it) => !gets.has(it) && !before.includes(it) && isRead(after, it));
-      if (!isWaited || isNamed || lost.length === 0) continue;
-      const message = `${file.names(lost)} is set in this task alone, and read below, outside it`;
-      report(
-        call,
-        message,
-        "Await the function itself, without a task: both then share a context.",
-      );
+      const message = "% is set in this task alone, and read below, outside it";
+      if (isWaited && !isNamed) {
+        report(call, lost, message, "Await the function itself, without a task.");
+      }
     }
   }
 
@@ -46,8 +43,8 @@ export const lostValue: Rule = rule(({ file, effects, report }) => {
       file.method(it, "get") === variable || setBy(it).includes(variable)
     );
     const statement = use && around(use, ({ type }) => type === "ExpressionStatement");
-    const isAsserted = statement &&
-      /^(await )?(assert|expect|equal|strictEqual|deep)/.test(file.text(statement));
-    return file.method(use, "get") === variable && !isAsserted;
+    const isTested = statement &&
+      /^(await )?(assert|expect|equal|strict|deep)/.test(file.text(statement));
+    return file.method(use, "get") === variable && !isTested;
   }
 });

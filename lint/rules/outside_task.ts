@@ -2,19 +2,18 @@
 
 import { callbacksOf, entriesOf, type Entry, taskOfRequest } from "../entries.ts";
 import { type Rule, rule } from "../rule.ts";
-import { around, calledName, isFunction, type Node, rootOf } from "../syntax.ts";
+import { around, isFunction, nameOf, type Node, rootOf } from "../syntax.ts";
 
-const BIND = "bind the handler: new Context().bind(handler)";
 const HINTS = {
-  request: `Import "@contextvars/contextvars/servers" first, or ${BIND}.`,
-  job: `B${BIND.slice(1)}.`,
+  request: 'Import "@contextvars/contextvars/servers", or bind it: new Context().bind(handler).',
+  job: "Bind it: new Context().bind(handler).",
   test: "Run the body as a task: () => new Context().run(body).",
 };
 
 export const outsideTask: Rule = rule((subject) => {
   const { file, effects, report } = subject;
   for (const part of effects.partsOf(file.linted.sourceCode.ast)) {
-    if (part.type === "CallExpression") tellTopLevel(part);
+    if (part.callee) tellTopLevel(part);
   }
   for (const entry of entriesOf(file)) tellEntry(entry);
 
@@ -26,27 +25,26 @@ export const outsideTask: Rule = rule((subject) => {
     const get = file.method(call, "get");
     const set = file.method(call, "set");
     const called = effects.ofCall(call);
-    const made = get ? [get] : [...called.gets].filter((it) => !called.sets.has(it));
-    if (made.some(makes)) {
-      const names = file.names(made.filter(makes));
-      const message = `${names} stores its default outside any task: all tasks share it`;
-      return report(call, message, "Call get() in each task.");
-    }
-    const option = get && around(call, (it) => it.type === "Property");
-    if (option && around(option, (it) => it.type === "VariableDeclarator")) {
-      const message = `${file.names([get])} is read once here, when the module is loaded`;
-      return report(call, message, "Read it where it is needed, in a function or a getter.");
-    }
-    const sets = set ? effects.endOf(call, set) ? [] : [set] : called.left;
-    const isTogether = call.parent.type === "ArrayExpression" ||
-      /^(map|from)$/.test(calledName(call));
-    if (sets.length === 0 || isTogether) return;
-    const what = set ? "is set" : "is set by this call";
+    const made = (get ? [get] : called.found).filter(makes);
     report(
       call,
-      `${file.names(sets)} ${what} outside any task: all code that follows shares it`,
-      "Start a task, such as the program's: await createTask(main).",
+      made,
+      "% stores its default outside any task: all tasks share it",
+      "Call get() in each task.",
     );
+    const option = get && around(call, ({ type }) => type === "Property");
+    if (option && around(option, ({ type }) => type === "VariableDeclarator")) {
+      const hint = "Read it where it is needed, in a function or a getter.";
+      report(call, [get!], "% is read once here, when the module is loaded", hint);
+    }
+    const isTogether = call.parent.type === "ArrayExpression" || /^(map|from)$/.test(nameOf(call));
+    const sets = set
+      ? effects.endOf(call, set) ? [] : [set]
+      : isTogether || made.length
+      ? []
+      : called.left;
+    const hint = "Start a task, such as the program's: await createTask(main).";
+    report(call, sets, "% is set here outside any task: all code that follows shares it", hint);
   }
 
   function tellEntry({ handler, kind }: Entry): void {
@@ -58,10 +56,10 @@ export const outsideTask: Rule = rule((subject) => {
       ...[...gets].filter(makes),
     ]);
     const isForeign = callbacks.length === 0 && setsWithoutTask(handler);
-    if (found.length === 0 && !isForeign) return;
-    const what = isForeign ? "variables" : file.names(found);
+    const what = isForeign ? "variables" : "%";
     report(
       handler,
+      isForeign ? undefined : found,
       `nobody has bound this: it sets ${what} outside any task, and the next ${kind} may find that`,
       HINTS[kind],
       kind !== "test" && !isFunction(handler.parent) && file.imports("Context") &&
@@ -72,7 +70,7 @@ export const outsideTask: Rule = rule((subject) => {
   /** Whether a handler is imported from a file that sets variables and starts no task. */
   function setsWithoutTask(handler: Node): boolean {
     const text = file.beside.get(file.resolve(rootOf(handler))) ?? "";
-    return /contextvars/.test(text) && /\.set\(/.test(text) &&
+    return /contextvars[^]*\.set\(/.test(text) &&
       !/\b(createTask|copyContext|currentContext|new Context)\b/.test(text);
   }
 });

@@ -2,53 +2,46 @@
 
 import { isAtStart } from "../entries.ts";
 import { type Rule, rule } from "../rule.ts";
-import { calledName, functionAround, isFunction, type Node } from "../syntax.ts";
+import { isFunction, nameOf, type Node, objectOf, ownerOf } from "../syntax.ts";
 
 const IN_TESTS = /[._](test|spec)\.\w+$|[/\\]tests?[/\\]/;
 const TEST = /^(test|it|describe|step|bench|beforeEach|beforeAll|suite)$/;
 
 export const variableInFunction: Rule = rule(({ file, report }) => {
-  for (const made of file.all("NewExpression")) {
-    if (!file.isNew(made, "ContextVar") || IN_TESTS.test(file.linted.filename)) continue;
-    const fn = functionAround(made);
-    const isField = made.parent.type === "PropertyDefinition" && !made.parent.static;
-    if (isField && isMadeOften(made.parent.parent.parent)) tell(made);
-    if (!isField && isFunction(fn) && !isTest(fn) && !isAtStart(file, fn) && isUsedIn(fn, made)) {
-      tell(made);
-    }
-  }
   for (const call of file.calls) {
     const made = file.method(call, "get", "set", "run");
-    if (made?.type === "CallExpression" && made === call.callee.object) tell(made);
+    if (made?.type === "CallExpression" && made === objectOf(call)) tell(made);
+    if (!file.isNew(call, "ContextVar") || IN_TESTS.test(file.linted.filename)) continue;
+    const { parent } = call;
+    const isField = parent.type === "PropertyDefinition" && !parent.static;
+    if (isField ? isMadeOften(parent.parent.parent) : isUsedIn(ownerOf(call), call)) tell(call);
   }
 
   function tell(node: Node): void {
-    report(
-      node,
-      "each call makes a variable of its own here, that no other code can read",
-      "Make it once, at the top of the module.",
-    );
+    const message = "each call makes a variable of its own here, that no other code can read";
+    report(node, undefined, message, "Make it once, at the top of the module.");
   }
 
-  /** Whether the function itself uses the variable, and not only what it returns. */
+  function isOften(fn: Node): boolean {
+    return isFunction(fn) && !isTest(fn) && !isAtStart(file, fn);
+  }
+
+  /** Whether a function uses its variable itself, and not only in what it returns. */
   function isUsedIn(fn: Node, made: Node): boolean {
-    return file.calls.some((it) =>
-      file.method(it, "get", "set", "run", "reset") === made && functionAround(it) === fn
-    );
+    const isUse = (it: Node) =>
+      file.method(it, "get", "set", "run", "reset") === made && ownerOf(it) === fn;
+    return isOften(fn) && file.calls.some(isUse);
   }
 
-  /** Whether the file makes an object of the class in a function that is called often. */
+  /** Whether the file makes an object of the class, for a while, in a function. */
   function isMadeOften(owner: Node): boolean {
-    return file.all("NewExpression").some((it) =>
-      file.resolve(it.callee) === owner && !isAtStart(file, functionAround(it)) &&
-      !isTest(it) && it.parent.type === "VariableDeclarator"
+    return file.calls.some((it) =>
+      file.resolve(it.callee) === owner && it.parent.type === "VariableDeclarator" &&
+      isOften(ownerOf(it))
     );
   }
 });
 
 function isTest(node: Node): boolean {
-  for (let at = node; at; at = at.parent) {
-    if (at.type === "CallExpression" && TEST.test(calledName(at))) return true;
-  }
-  return false;
+  return Boolean(node) && (TEST.test(nameOf(node)) || isTest(node.parent));
 }

@@ -91,9 +91,9 @@ Deno.test("the plugin looks at nothing where the library is not used", () => {
 });
 
 Deno.test("ESLint gets the hint in the message, and a configuration with all rules", () => {
-  const { rules } = plugin.configs.recommended;
+  const { plugins, rules } = plugin.configs.recommended;
   assertEquals(Object.keys(rules), Object.keys(plugin.rules).map((it) => `contextvars/${it}`));
-  assertEquals(plugin.configs.recommended.plugins.contextvars, plugin);
+  assertEquals(plugins, { contextvars: plugin });
 });
 
 // Deno calls its API for plugins unstable. If this fails, Deno has changed what the rules build on.
