@@ -18,11 +18,11 @@ let contextOf: (frame: Frame) => Context;
 
 /**
  * What `bind` makes of a function: it can be called the same ways, and has none of the function's
- * properties but `name` and `length`; `listener` is the function itself.
+ * properties but `name` and `length`. Bound to a copy, its `listener` is the function itself.
  */
 export type BoundFunction<F> =
   & F
-  & { readonly listener: F }
+  & { readonly listener?: F }
   & { readonly [Name in keyof F as Exclude<Name, "name" | "length" | "listener">]: never };
 
 /**
@@ -164,10 +164,10 @@ export class Context {
    * - `currentContext().bind(callback)`, for one that shall see all that its task sets until then.
    *
    * The result has the `name` and `length` of `fn`, and no other properties: a method of `fn` would
-   * not be bound. Its `listener` is `fn`, so that `emitter.off("event", fn)` removes it; an
-   * `EventTarget` has no such rule. For the same reason `emitter.listeners("event")` gives `fn`: a
-   * library that takes a server's listeners and calls them itself, as Socket.IO does, calls it
-   * unbound. Import the `servers` entry point there. What a server calls after a handler has
+   * not be bound. A callback's `listener` is `fn`, so that `emitter.off("event", fn)` removes it; an
+   * `EventTarget` has no such rule. A handler that is bound to a new context, in which nothing has
+   * run yet, has no `listener`: where it had, a library that takes a server's listeners and calls
+   * them itself, as Socket.IO does, would call it unbound. What a server calls after a handler has
    * returned is not in the handler's task: bind a response body's `pull` and `cancel` too. A query
    * that `fn` returns and that starts only when it is awaited starts outside the task: bind an
    * async function.
@@ -198,13 +198,15 @@ export class Context {
    */
   // deno-lint-ignore no-explicit-any -- never[] types the parameter of an `onmessage` as never
   bind<F extends (...args: any[]) => unknown>(fn: F): BoundFunction<F> {
-    const frame = Context.#frameOf(this);
+    // deno-lint-ignore no-this-alias -- the bound function has a `this` of its own
+    const context = this;
+    const isNew = context.#frame === undefined;
     checkFunction(fn, "Context.bind");
     const kind = generatorKind(fn);
     // A method, so that `new` on the result throws.
     const { bound } = {
       bound(this: unknown, ...args: never[]): unknown {
-        const own = new Frame(frame);
+        const own = new Frame(context.#frame);
         const result = enter(own, currentFrame(), Reflect.apply, fn, this, args);
         return kind === undefined ? result : bindGenerator(result as never, kind, own);
       },
@@ -212,7 +214,8 @@ export class Context {
     Object.defineProperties(bound, {
       name: { value: fn.name },
       length: { value: fn.length },
-      listener: { value: fn }, // Node.js's event emitters compare it
+      // Node.js's emitters compare it in `off`; but `listeners` gives it in the function's place.
+      ...!isNew && { listener: { value: fn } },
     });
     return bound as BoundFunction<F>;
   }

@@ -602,6 +602,20 @@ inTask("Context.bind() takes a generator whose methods are read-only, as in a fr
 });
 
 inTask(
+  "Context.bind() to a new context leaves nothing by which a handler is called unbound",
+  () => {
+    const user = new ContextVar("user", { default: "anonymous" });
+    const handlers = new Context();
+    for (const bound of [handlers.bind(() => user.get()), handlers.bind(() => user.get())]) {
+      const emitter = new EventEmitter().on("request", bound);
+      // So does Socket.IO: it puts itself before the listeners of the server that it is attached to.
+      const [taken] = emitter.listeners("request");
+      assertEquals(user.run("stranger", () => taken!()), "anonymous");
+    }
+  },
+);
+
+inTask(
   "Context.bind() gives the function itself as listener, so that an emitter's off() takes it",
   () => {
     const emitter = new EventEmitter();

@@ -296,7 +296,7 @@ interface Next {
   const _ran: string[] = context.run(new Service().list);
   const _given = count.run(1, app.fetch, "/");
   const _task = createTask(async (path: string) => await app.fetch(path, {}), "/");
-  const _bound: { (path: string): unknown; listener: unknown } = context.bind(app.fetch);
+  const _bound: { (path: string): unknown; listener?: unknown } = context.bind(app.fetch);
 }
 
 // Context.run(), ContextVar.run() and createTask() refuse a method that loses its object.
