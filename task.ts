@@ -7,14 +7,6 @@ import { shared } from "./internal/shared.ts";
 import { cannotCarry, carriesThroughAwait } from "./internal/storage.ts";
 
 /**
- * Runs `fn()` as a task, in a copy of the current context, and returns its promise.
- *
- * @returns A promise of what `fn` returns. What it throws rejects the promise.
- * @throws {TypeError} `fn` is not a function.
- * @throws {RuntimeError} The runtime carries no context through an `await`, as in browsers.
- */
-export function createTask<R>(fn: (this: void) => R): Promise<Awaited<R>>;
-/**
  * Runs `fn(...args)` as a task, in a copy of the current context, and returns its promise.
  *
  * The task starts at once, as every async function does, and sees what was set before. Nothing
@@ -27,6 +19,8 @@ export function createTask<R>(fn: (this: void) => R): Promise<Awaited<R>>;
  * process if nobody catches: write `createTask(fn).catch(report)`. For Python's `context=`, write
  * `context.run(fn)`, which throws at once what `fn` throws before its first `await`.
  *
+ * @param fn The function, async or not. Pass the function itself: a call would begin outside the task.
+ * @param args What it is called with.
  * @returns A promise of what `fn` returns. What it throws rejects the promise.
  * @throws {TypeError} `fn` is not a function.
  * @throws {RuntimeError} The runtime carries no context through an `await`, as in browsers.
@@ -52,6 +46,16 @@ export function createTask<A extends unknown[], R>(
   fn: (this: void, ...args: A) => R,
   ...args: A
 ): Promise<Awaited<R>>;
+/**
+ * Runs `fn()` as a task, in a copy of the current context, and returns its promise. For a function
+ * with overloads, such as the `next` of Express.
+ *
+ * @param fn The function.
+ * @returns A promise of what `fn` returns. What it throws rejects the promise.
+ * @throws {TypeError} `fn` is not a function.
+ * @throws {RuntimeError} The runtime carries no context through an `await`, as in browsers.
+ */
+export function createTask<R>(fn: (this: void) => R): Promise<Awaited<R>>;
 export function createTask<A extends unknown[], R>(
   fn: (this: void, ...args: A) => R,
   ...args: A
