@@ -29,7 +29,7 @@ interface Write {
 
 const NOW = /^(map|flatMap|forEach|filter|reduce|some|every|find|sort|from)$/;
 export const TIMER: RegExp = /^(set(Timeout|Interval|Immediate)|queueMicrotask|nextTick)$/;
-const TURNS = /mutex|lock|exclusive|serial|acquire|semaphore/i;
+const TURNS = /mutex|lock|exclusive|serial|acquire|semaphore|permit|\bturn\b/i;
 
 /** What a function, or a call, does in the task of its caller. */
 export class Effects {

@@ -65,6 +65,11 @@ export const ownerOf: (node: Node) => Node = memo(({ parent }) =>
   parent.parent && !isFunction(parent) ? ownerOf(parent) : parent
 );
 
+/** The name that a function has, or that keeps it. */
+export function nameOfFunction(fn: Node): string {
+  return (fn.id ?? fn.parent?.id ?? fn.parent?.key)?.name ?? "";
+}
+
 /** The nearest node around, in the same function, that passes. */
 export function around(node: Node, passes: (outer: Node, inner: Node) => unknown): Node {
   for (let at = node; at.parent && !isFunction(at.parent); at = at.parent) {

@@ -3,7 +3,7 @@
  * imports strict mode late, after a set.
  */
 
-// deno-lint-ignore-file contextvars/copied-handler contextvars/outside-task -- on purpose
+// deno-lint-ignore-file contextvars/outside-task -- on purpose
 
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { AsyncLocalStorage } from "node:async_hooks";

@@ -3,7 +3,7 @@
 import { callbacksOf, entriesOf, isAtStart, taskOfRequest } from "../entries.ts";
 import { type Rule, rule } from "../rule.ts";
 import type { Start } from "../source_file.ts";
-import { around, bare, isFunction, nameOf, ownerOf, rootOf } from "../syntax.ts";
+import { around, bare, isFunction, nameOf, nameOfFunction, ownerOf, rootOf } from "../syntax.ts";
 
 const ROUTE = /^(get|post|put|patch|delete|all|use|route|addHook|handle|register)$/;
 const HINT = "What comes from outside starts with nothing set: new Context().bind(handler).";
@@ -39,7 +39,7 @@ export const copiedHandler: Rule = rule((subject) => {
       user && file.beside.has(file.resolve(rootOf(user.callee)));
     const sets = file.functionsOf(fn).some((it) => effects.of(it).sets.size > 0);
     const isHandler = handlers.has(call) || sets && (isMember || !isFunction(owner)) ||
-      /handler/i.test(file.text(fn));
+      /handler/i.test(file.text(fn)) && /route|endpoint|serve/i.test(nameOfFunction(owner));
     if (file.contextOf(context) !== "copy" || !isLate || !isHandler) return;
     const message = "this handler is bound to a copy of the context of whichever task comes here";
     const canFix = bare(context).callee && file.imports("Context");
@@ -52,14 +52,25 @@ export const copiedHandler: Rule = rule((subject) => {
     );
   }
 
-  /** Tells of `createTask(handle, request)` in a handler that is not bound. */
+  /** Tells of `createTask(handle, request)` in a handler that is not bound, and of one context for all. */
   function tellStarted(start: Start | undefined): void {
-    if (!start || start.how !== "createTask" && file.contextOf(start.context) !== "copy") return;
-    report(
-      start.call,
-      undefined,
-      "this task starts with what the server's loop has: another request's values",
-      HINT,
-    );
+    const made = start?.context?.type === "Identifier" && file.resolve(start.context);
+    if (made && !isFunction(ownerOf(made))) {
+      report(
+        start!.call,
+        undefined,
+        "all requests enter this one context, and find each other's values",
+        HINT,
+      );
+    } else if (
+      start?.how === "createTask" || start?.context && file.contextOf(start.context) === "copy"
+    ) {
+      report(
+        start.call,
+        undefined,
+        "this task starts with what the server's loop has: another request's values",
+        HINT,
+      );
+    }
   }
 });

@@ -1,7 +1,15 @@
 /** A value that stays where its time has ended. */
 
 import { type Rule, rule } from "../rule.ts";
-import { around, isInside, loopAround, type Node, ownerOf, precedes } from "../syntax.ts";
+import {
+  around,
+  isInside,
+  loopAround,
+  nameOfFunction,
+  type Node,
+  ownerOf,
+  precedes,
+} from "../syntax.ts";
 
 const HINT = "Take the value back: `using _token = variable.set(...)`, or `reset` in `finally`.";
 
@@ -17,6 +25,9 @@ export const keptValue: Rule = rule(({ file, effects, report }) => {
   function tellLoop(call: Node, variable: Node): void {
     const loop = loopAround(call);
     if (!loop || !isConditional(call, loop) || !/^(Expr|Logical)/.test(call.parent.type)) return;
+    const branch = around(call, ({ type }) => type === "IfStatement");
+    const isState = branch && (branch.alternate || /\bcontinue\b/.test(file.text(branch)));
+    if (isState) return; // a round sets it, or works with what it is
     const inside = effects.partsOf(ownerOf(call)).filter((it) => isInside(it, loop));
     const isWritten = (it: Node) => it !== call && file.method(it, "set", "reset") === variable;
     const isAlwaysWritten = inside.some((it) => isWritten(it) && !isConditional(it, loop));
@@ -41,9 +52,10 @@ export const keptValue: Rule = rule(({ file, effects, report }) => {
   /** `async function asAdmin(work) { role.set("admin"); return await work(); }` */
   function tellWrapper(call: Node, variable: Node): void {
     const fn = ownerOf(call);
-    const name = (fn.id ?? fn.parent?.id ?? fn.parent?.key)?.name;
+    const name = nameOfFunction(fn);
     const isWrapper = effects.partsOf(fn).some((it) => precedes(call, it) && isParameter(it, fn));
-    if (!isWrapper || !/^(with|as|in)[A-Z]/.test(name)) return;
+    const isTask = file.callsOf(fn).some(({ call }) => file.start(call));
+    if (!isWrapper || isTask || !/^(with|as|in)[A-Z]/.test(name)) return;
     report(call, [variable], `% keeps this value when \`${name}\` has ended`, HINT);
   }
 

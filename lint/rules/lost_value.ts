@@ -2,12 +2,15 @@
 
 import { type Rule, rule } from "../rule.ts";
 import type { Start } from "../source_file.ts";
-import { around, fateOf, isFunction, type Node, ownerOf, precedes } from "../syntax.ts";
+import { fateOf, isFunction, type Node, ownerOf, precedes } from "../syntax.ts";
+
+const TEST = /\b(assert\w*|expect|equal|strictEqual)\(/;
 
 export const lostValue: Rule = rule(({ file, effects, report }) => {
   for (const call of file.calls) {
     const start = file.start(call);
-    if (start && start.how !== "bind" && isFunction(ownerOf(call))) tell(start);
+    if (!start || start.how === "bind" || !isFunction(ownerOf(call))) continue;
+    if (!TEST.test(file.text(ownerOf(call)))) tell(start); // which may show just this
   }
 
   function tell({ call, fn, context }: Start): void {
@@ -18,13 +21,20 @@ export const lostValue: Rule = rule(({ file, effects, report }) => {
     const after = effects.partsOf(ownerOf(call)).filter((it) => precedes(call, it));
     const isWaited = fateOf(call).kind === "awaited" || !file.givesPromise(call);
     const isNamed = context && !context.callee; // and can be asked for the value
-    for (const { found, gets, left } of file.functionsOf(fn).map(effects.of)) {
+    for (const { found, gets, left, sets } of file.functionsOf(fn).map(effects.of)) {
       const needed = file.isNew(context, "Context")
         ? found.filter((it) => before.includes(it))
         : [];
       const hint = "Use createTask(fn, ...args), which starts with a copy.";
       report(context, needed, "an empty context does not have what was just set: %", hint);
-      const lost = left.filter((it) => !gets.has(it) && !before.includes(it) && isRead(after, it));
+      const missed = after.flatMap((it) => file.method(it, "set") ?? [])
+        .filter((it) => found.includes(it) && !before.includes(it));
+      const late = fateOf(call).kind === "awaited" ? [] : missed;
+      report(call, late, "this task has started with a copy, and % is set below", "Set it before.");
+      const isLast = (it: Node) => sets.get(it)!.progress === "set"; // so it is for the caller
+      const lost = left.filter(isLast).filter((it) =>
+        !gets.has(it) && !before.includes(it) && isRead(after, it)
+      );
       const message = "% is set in this task alone, and read below, outside it";
       if (isWaited && !isNamed) {
         report(call, lost, message, "Await the function itself, without a task.");
@@ -37,14 +47,11 @@ export const lostValue: Rule = rule(({ file, effects, report }) => {
     return set ? [set] : part.callee ? [...effects.ofCall(part).sets.keys()] : [];
   }
 
-  /** Whether a variable is read before it is set again, and not by a test. */
+  /** Whether a variable is read before it is set again. */
   function isRead(parts: Node[], variable: Node): boolean {
     const use = parts.find((it) =>
       file.method(it, "get") === variable || setBy(it).includes(variable)
     );
-    const statement = use && around(use, ({ type }) => type === "ExpressionStatement");
-    const isTested = statement &&
-      /^(await )?(assert|expect|equal|strict|deep)/.test(file.text(statement));
-    return file.method(use, "get") === variable && !isTested;
+    return file.method(use, "get") === variable;
   }
 });

@@ -16,12 +16,12 @@ export const mutableDefault: Rule = rule(({ file, report }) => {
     if (!value || /<\s*readonly|as const|as readonly/i.test(head)) continue;
     const isCollection = value.type === "NewExpression" &&
       /^(Weak)?(Map|Set)$|^Array$/.test(value.callee.name);
-    const isLiteral = /^(Array|Object)Expression$/.test(value.type) && isChanged(made);
+    const isMutable = isCollection || /^(Array|Object)Expression$/.test(value.type);
     const text = file.text(property.value);
     const body = value.type === "ObjectExpression" ? `(${text})` : text;
     report(
       property,
-      isCollection || isLiteral ? undefined : [],
+      isMutable && isChanged(made) ? undefined : [],
       "all contexts share this default: what one task puts into it, every task finds",
       "Write defaultFactory: () => ..., which makes one for each task.",
       !property.shorthand &&

@@ -33,7 +33,8 @@ export const outsideTask: Rule = rule((subject) => {
       "Call get() in each task.",
     );
     const option = get && around(call, ({ type }) => type === "Property");
-    if (option && around(option, ({ type }) => type === "VariableDeclarator")) {
+    const user = option && around(option, (it) => it.arguments);
+    if (user && around(user, ({ type }) => type === "VariableDeclarator")) {
       const hint = "Read it where it is needed, in a function or a getter.";
       report(call, [get!], "% is read once here, when the module is loaded", hint);
     }

@@ -7,6 +7,7 @@ import {
   bare,
   isFunction,
   nameOf,
+  nameOfFunction,
   type Node,
   objectOf,
   ownerOf,
@@ -17,11 +18,12 @@ import {
 const LISTEN = /^(on|once|addListener|prependListener|addEventListener)$/;
 /** Events that the runtime dispatches, in no task of the program. */
 const RUNTIME =
-  /^(abort|close|end|finish|error|data|message|exit|timeout|readable|drain|connection|connect|open|load|SIG.*)$/;
+  /^(abort|close|end|finish|error|data|message|exit|timeout|readable|drain|connection|connect|open|load)$/;
 const STREAM = /^(Readable|Transform)Stream$|^(Readable|Writable|Transform|Duplex)$/;
 const STEP = /^(pull|cancel|transform|flush|read|write|final)$/;
 const STORE = /^(push|unshift|add|enqueue|schedule|submit|defer)$/;
 const STORED = /queue|jobs?\b|tasks?\b|pending|wait|batch|backlog|deferred|scheduler/i;
+const SET_UP = /^(constructor|start|init|setUp|setup|install|boot|configure|register)/;
 const SHARED = /^(get|use|find|acquire|timeout|any)/;
 
 export const unboundListener: Rule = rule(({ file, effects, report }) => {
@@ -59,11 +61,14 @@ export const unboundListener: Rule = rule(({ file, effects, report }) => {
   }
 
   function tellListener(emitter: Node, event: string, listener: Node, isOnce: boolean): void {
-    const [owner, root] = [ownerOf(listener), rootOf(emitter)];
+    const root = rootOf(emitter);
+    const owner = callerOf(listener);
     if (file.hasServers && (event === "request" || file.parameterOf(root))) return;
     const found = file.resolve(emitter);
     const made = found?.callee ? found : file.resolve(root);
-    const isOwn = made?.callee && ownerOf(made) === owner && !SHARED.test(nameOf(made));
+    const giver = file.parameterOf(root)?.fn.parent; // as of `request(url, (response) => ...)`
+    const isOwn = made?.callee && callerOf(made) === owner && !SHARED.test(nameOf(made)) ||
+      giver?.callee && isFunction(ownerOf(giver));
     const isRuntime = RUNTIME.test(event);
     for (const fn of file.functionsOf(listener)) {
       const own = effects.of(fn);
@@ -75,7 +80,9 @@ export const unboundListener: Rule = rule(({ file, effects, report }) => {
         report(listener, sets, "this listener sets % for all that runs where it is called", hint);
         if (sets.length > 0) return;
       }
-      const isOfProgram = !isRuntime && !isOnce && !isOfCall(listener, root, owner, own.found);
+      const isSetUp = SET_UP.test(nameOfFunction(owner));
+      const isOfProgram = (!isRuntime && !isOnce || isSetUp) &&
+        !isOfCall(listener, root, owner, own.found);
       if (isFunction(owner) && !isOwn && !isOfProgram) {
         tell(listener, "whoever dispatches the event");
       }
@@ -125,3 +132,9 @@ export const unboundListener: Rule = rule(({ file, effects, report }) => {
     return use.test(file.text(ownerOf(stream)));
   }
 });
+
+/** The function around a node; that of a promise's executor is the one around it, which calls it. */
+function callerOf(node: Node): Node {
+  const owner = ownerOf(node);
+  return nameOf(owner.parent) === "Promise" ? callerOf(owner) : owner;
+}

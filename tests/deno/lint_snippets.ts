@@ -116,6 +116,8 @@ export const SNIPPETS: Record<string, { wrong: string[]; right: string[] }> = {
       "export class Server { start = () => createServer(currentOf(copyContext().bind(handler))); #x = createServer(copyContext().bind(handler)); }",
       "export class Jobs { constructor(jobs: EventEmitter) { jobs.on('job', copyContext().bind(work)); } }",
       "Deno.serve((request) => createTask(handler, request));",
+      "const one = new Context(); Deno.serve((request) => one.run(handler, request));",
+      "export class Routes { all; constructor() { this.all = { '/': copyContext().bind(handler) }; } }",
       "const app = express(); app.use((_: any, __: any, next: any) => createTask(next)); app.listen(80);",
     ],
     right: [
@@ -133,6 +135,7 @@ export const SNIPPETS: Record<string, { wrong: string[]; right: string[] }> = {
       "user.set('x'); broker.on('news', () => console.log(user.get()));",
       "broker.on('news', () => console.log(names, user.get()));",
       "fn.socket.onmessage = () => console.log(user.get());",
+      "return new Promise((done) => { if (queue.push(done) === 1) setTimeout(() => queue.flush(user.get())); });",
       "fn.socket.on('data', async () => { user.set('x'); await read(); });",
       "const own = new EventEmitter(); own.on('x', async () => { user.set('x'); await fn(); });",
       "return new ReadableStream({ pull(controller) { controller.enqueue(user.get()); } });",
@@ -143,6 +146,8 @@ export const SNIPPETS: Record<string, { wrong: string[]; right: string[] }> = {
       "const id = user.get(); fn.signal.addEventListener('abort', () => console.log(id));",
       "broker.on('log', () => console.log(user.get()));",
       "broker.on('x', () => void createTask(work, 'a'));",
+      "return new Promise((done) => { const own = fn(); own.on('end', () => done(user.get())); });",
+      "fn('x', (response: any) => response.on('end', () => console.log(user.get())));",
       "const own = new EventEmitter(); own.on('x', (it) => { user.set(it); }); own.emit('x', 'a');",
       "const stream = new ReadableStream({ pull(to) { to.enqueue(user.get()); } }); for await (const it of stream) fn(it);",
       "const jobs: any[] = []; jobs.push(() => console.log(user.get())); for (const it of jobs) it();",
@@ -187,6 +192,7 @@ export const SNIPPETS: Record<string, { wrong: string[]; right: string[] }> = {
   "lost-value": {
     wrong: [
       "await createTask(logIn, 'x'); return user.get();",
+      "const reading = createTask(read); user.set('x'); return await reading;",
       "user.set('x'); await new Context().run(read);",
       "user.set('x'); await Promise.all(names.map(() => new Context().run(read)));",
     ].map(inside),
@@ -194,6 +200,8 @@ export const SNIPPETS: Record<string, { wrong: string[]; right: string[] }> = {
       "await logIn('x'); return user.get();",
       "user.set('x'); await createTask(logIn, 'y'); return user.get();",
       "await createTask(work, 'x'); return user.get();",
+      "await createTask(async () => { user.set('x'); await fn(); }); return user.get();",
+      "user.set('x'); const reading = createTask(read); user.set('y'); return await reading;",
       "user.set('x'); await new Context().run(work, 'y');",
     ].map(inside),
   },
@@ -208,6 +216,7 @@ export const SNIPPETS: Record<string, { wrong: string[]; right: string[] }> = {
       "export async function asAdmin(fn: any) { role.set('admin'); return await fn(); }",
     ),
     right: [
+      "for (const it of names) { if (it === '') user.set(it); else await read(); }",
       "for (const it of names) { user.set(it); await read(); }",
       "for (const it of names) await createTask(async () => { if (it) user.set(it); await read(); });",
       "for (const it of names) { if (it) { using _ = user.set(it); await read(); } }",
@@ -233,7 +242,7 @@ export const SNIPPETS: Record<string, { wrong: string[]; right: string[] }> = {
   },
   "mutable-default": {
     wrong: [
-      "export const cache = new ContextVar('cache', { default: new Map<string, string>() });",
+      "const cache = new ContextVar('cache', { default: new Map<string, string>() }); export const add = (it: string) => cache.get().set(it, it);",
       "const list = new ContextVar('list', { default: [] as string[] }); export const add = (it: string) => list.get().push(it);",
       "const count = new ContextVar('count', { default: { n: 0 } }); export const add = () => count.get().n++;",
       "const bag = new ContextVar('bag', { default: {} as any }); export const add = () => { const it = bag.get(); it.x = 1; };",
