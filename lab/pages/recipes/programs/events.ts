@@ -5,9 +5,8 @@ import { copyContext } from "@contextvars/contextvars";
 import { conclude, concurrently, count, requestId } from "../tally.ts";
 
 function listen(emitter: EventEmitter, onSaved: () => void): () => void {
-  const listener = copyContext().bind(onSaved);
-  emitter.on("saved", listener);
-  return () => emitter.off("saved", listener);
+  emitter.on("saved", copyContext().bind(onSaved));
+  return () => emitter.off("saved", onSaved);
 }
 
 const added: { emitter: EventEmitter; stop: () => void }[] = [];
@@ -31,4 +30,3 @@ await concurrently(requestId, (id) => {
 conclude(600);
 
 // wrong, not bound: copyContext().bind(onSaved) ~> onSaved
-// wrong, another removed than was added: off("saved", listener) ~> off("saved", onSaved)
