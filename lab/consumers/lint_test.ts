@@ -6,6 +6,9 @@ import { PRELUDE, SNIPPETS } from "../../tests/deno/lint_snippets.ts";
 import { installRuntimes } from "../runtimes/install.ts";
 import { installPackage } from "./npm_package.ts";
 import { Project } from "./project.ts";
+import { packageFiles, Registry } from "./registry.ts";
+
+const PAGE = new URL("../../docs/mistakes.md", import.meta.url);
 
 const project = new Project();
 const dependencies = {
@@ -46,15 +49,18 @@ for (const eslint of ["eslint9", "eslint10"]) {
   });
 }
 
-Deno.test("deno lint takes the plugin from a package, and mends", async () => {
-  const plugins = ["./node_modules/@contextvars/contextvars/lint/mod.js"];
-  await project.write("deno.json", JSON.stringify({ lint: { plugins, rules: { tags: [] } } }));
-  const wrong = SNIPPETS["mutable-default"]!.wrong[0]!;
-  await project.write(
+Deno.test("deno lint takes the plugin from JSR by the page's line, and mends", async () => {
+  await using registry = new Registry();
+  registry.publish("0.1.0", await packageFiles());
+  using consumer = new Project(registry.url);
+  const [, config] = /```json\n(.*?)```/s.exec(await Deno.readTextFile(PAGE))!;
+  await consumer.write("deno.json", config!);
+  const [wrong] = SNIPPETS["mutable-default"]!.wrong;
+  await consumer.write(
     "main.ts",
     `import { ContextVar } from "@contextvars/contextvars";\n${wrong}`,
   );
-  const { output } = await project.deno("lint", "main.ts");
-  assertStringIncludes(output, "contextvars/mutable-default");
-  assertEquals((await project.deno("lint", "--fix", "main.ts")).success, true);
+  const { output } = await consumer.deno("lint", "main.ts");
+  assertStringIncludes(output, "error[contextvars/mutable-default]");
+  assertEquals((await consumer.deno("lint", "--fix", "main.ts")).success, true);
 });
