@@ -54,7 +54,7 @@ if (import.meta.main) {
   const flags = await importMapFlags();
   for (const example of readExamples()) {
     const { code, stdout, stderr } = await runExample(example, flags);
-    console.log(`\n--- ${example.title}\n${stdout}${stderr}`);
+    console.log(`--- ${example.title}\n${stdout}${stderr}`);
     if (code !== 0) Deno.exitCode = 1;
   }
 }
