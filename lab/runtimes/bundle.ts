@@ -51,7 +51,9 @@ export async function bundleTests(folder: string): Promise<string[]> {
   for (const name of names) {
     await Deno.writeTextFile(join(folder, `${name}.capnp`), WORKER.replace("PROGRAM", name));
   }
-  await Deno.copyFile(here("start.mjs"), join(folder, "start.mjs"));
+  for (const file of ["start.mjs", "async_context.mjs"]) {
+    await Deno.copyFile(here(file), join(folder, file));
+  }
   await lower(folder, names, ".mjs", [PACKAGE, `${PACKAGE}/*`]);
   await lower(folder, names, ".worker.mjs", []);
   await esbuild.stop();

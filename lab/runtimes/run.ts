@@ -1,6 +1,7 @@
 /**
  * Runs the contract's tests on all runtimes, against the package as npm's users get it: packed by
- * `deno pack`, and installed by npm into an empty project.
+ * `deno pack`, and installed by npm into an empty project. On Node.js 24 also where another copy of
+ * the package was loaded first, and where only TC39's AsyncContext carries contexts.
  *
  *     deno task runtimes
  *
@@ -8,6 +9,7 @@
  * be had is named as skipped.
  */
 
+import { cp } from "node:fs/promises";
 import { run } from "../../tests/command.ts";
 import { installPackage } from "../consumers/npm_package.ts";
 import { TemporaryFolder } from "../../tests/temporary_folder.ts";
@@ -17,20 +19,40 @@ import type { Report } from "./registry.ts";
 
 const TIME_LIMIT = 120_000; // milliseconds for one file's tests
 
+/** The test that makes no sense somewhere: workerd serves by itself; debug mode wants enterWith. */
+const UNABLE: Record<string, string> = { workerd: "servers_test", AsyncContext: "debug_test" };
+
 const { available, skipped } = await installRuntimes();
 using project = new TemporaryFolder();
 await Deno.writeTextFile(project.file("package.json"), '{ "private": true }');
 await installPackage(project.path);
 const programs = await bundleTests(project.path);
+const installed = project.file("node_modules/@contextvars/contextvars");
+await cp(installed, project.file("copy"), { recursive: true });
 let failed = 0;
 for (const runtime of available) failed += await runOn(runtime);
+for (const variant of variants()) failed += await runOn(variant);
 for (const { name, why } of skipped) console.log(`${name} skipped: ${why}`);
 Deno.exitCode = failed === 0 ? 0 : 1;
 
+/** Makes variants of Node.js 24: another copy of the package serves, or AsyncContext carries all. */
+function variants(): Runtime[] {
+  const node = available.filter(({ title }) => title === "Node.js 24");
+  const first = { "another copy": "./copy/mod.js", "AsyncContext": "./async_context.mjs" };
+  return node.flatMap(({ command, start, title, version }) =>
+    Object.entries(first).map(([name, file]) => ({
+      name,
+      title,
+      version: `${version}, ${name}`,
+      command: [...command, `--import=${file}`],
+      start,
+    }))
+  );
+}
+
 /** Runs all programs on a runtime at the same time, and returns how many tests failed. */
 async function runOn(runtime: Runtime): Promise<number> {
-  // workerd serves by itself, and not by what the module `servers` replaces.
-  const able = programs.filter((name) => runtime.name !== "workerd" || name !== "servers_test");
+  const able = programs.filter((name) => name !== UNABLE[runtime.name]);
   const reports = await Promise.all(able.map((program) => reportOf(runtime, program)));
   const failures = reports.flatMap(({ failures }) => failures);
   const sum = (key: "passed" | "skipped") => reports.reduce((sum, each) => sum + each[key], 0);
