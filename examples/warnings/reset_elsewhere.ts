@@ -7,6 +7,7 @@ const user = new ContextVar("user", { default: "Guest" });
 
 await createTask(async () => {
   const token = user.set("Alice");
+  // deno-lint-ignore contextvars/kept-value -- on purpose
   await createTask(() => user.reset(token)).catch((error) => {
     console.log(`In another task, reset() throws a ValueError: ${error instanceof ValueError}`);
   });

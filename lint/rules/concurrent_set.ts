@@ -141,6 +141,11 @@ export const concurrentSet: Rule = rule(({ file, effects, report }) => {
 
   /** `(...args) => context.run(fn, ...args)`, by which all calls enter one context. */
   function tellShared({ call, how, fn, context }: Start): void {
+    const given = bare(fn);
+    if (given?.callee && how !== "bind" && file.givesPromise(given)) {
+      const hint = "Give the function and its arguments: createTask(fn, ...args).";
+      report(given, undefined, "this call has begun before its task", hint);
+    }
     const made = how === "run" && context?.type === "Identifier" && file.resolve(context);
     const isCall = (it: Node) => isFunction(it) && isInside(call, it) && file.parameterOf(fn);
     if (!made || !file.returned(ownerOf(made)).some(isCall)) return;

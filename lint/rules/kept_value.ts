@@ -77,6 +77,14 @@ export const keptValue: Rule = rule(({ file, effects, report }) => {
       );
     }
     const isFinal = around(call, ({ finalizer }, inner) => finalizer === inner);
+    if (of && ownerOf(made) !== fn && file.start(fn.parent)) {
+      report(
+        call,
+        [of],
+        "the token of % is another context's, and reset refuses it here",
+        "Reset it where it was set.",
+      );
+    }
     if (!of || isFinal || ownerOf(made) !== fn) return;
     const isBetween = (it: Node) => ownerOf(it) === fn && precedes(made, it) && precedes(it, call);
     const caught = around(call, ({ block, handler }, inner) => handler && block === inner)?.handler;

@@ -36,10 +36,9 @@ export const unboundListener: Rule = rule(({ file, effects, report }) => {
     else if (TIMER.test(name)) tellBatch(call, first);
     else if (/DataLoader$/.test(name) && !isFunction(owner)) {
       tell(first, "whichever task asked first");
-    } else if (STREAM.test(name) && isFunction(owner) && leaves(call)) {
-      for (const { key, value } of file.resolve(first)?.properties ?? []) {
-        if (STEP.test(key?.name)) tell(value, "the stream's reader");
-      }
+    } else if (name === "serve") tellOptions(first, /^(onE|e)rror$/, "the server's loop");
+    else if (STREAM.test(name) && isFunction(owner) && leaves(call)) {
+      tellOptions(first, STEP, "the stream's reader");
     }
   }
   for (const { left, right } of file.all("AssignmentExpression")) {
@@ -58,6 +57,12 @@ export const unboundListener: Rule = rule(({ file, effects, report }) => {
       canFix &&
         ((fixer) => fixer.replaceText(callback, `copyContext().bind(${file.text(callback)})`)),
     );
+  }
+
+  function tellOptions(options: Node, names: RegExp, whose: string): void {
+    for (const { key, value } of file.resolve(options)?.properties ?? []) {
+      if (names.test(key?.name)) tell(value, whose);
+    }
   }
 
   function tellListener(emitter: Node, event: string, listener: Node, isOnce: boolean): void {

@@ -2,7 +2,7 @@
 
 /** What the snippets share. */
 export const PRELUDE = `
-import { Context, ContextVar, copyContext, createTask } from "@contextvars/contextvars";
+import { Context, ContextVar, copyContext, createTask, currentContext } from "@contextvars/contextvars";
 import { EventEmitter } from "node:events";
 import { createServer } from "node:http";
 import { broker, express, Mutex, pLimit, query, queue } from "./other.ts";
@@ -45,6 +45,7 @@ export const SNIPPETS: Record<string, { wrong: string[]; right: string[] }> = {
       "user.set('a'); const reading = read(); user.set('b'); await reading;",
       "setTimeout(() => { user.set('late'); console.log(user.get()); }, 10);",
       "const context = copyContext(); return (...args: any[]) => context.run(fn, ...args);",
+      "await createTask(work('a') as any);",
     ].map(inside),
     right: [
       "await Promise.all([createTask(work, 'a'), createTask(work, 'b')]);",
@@ -140,7 +141,9 @@ export const SNIPPETS: Record<string, { wrong: string[]; right: string[] }> = {
       "const own = new EventEmitter(); own.on('x', async () => { user.set('x'); await fn(); });",
       "return new ReadableStream({ pull(controller) { controller.enqueue(user.get()); } });",
       "queue.jobs.push(() => console.log(user.get()));",
-    ].map(inside),
+    ].map(inside).concat(
+      "Deno.serve({ onError: () => new Response(user.get()), handler: () => new Response() });",
+    ),
     right: [
       "fn.signal.addEventListener('abort', copyContext().bind(() => console.log(user.get())));",
       "const id = user.get(); fn.signal.addEventListener('abort', () => console.log(id));",
@@ -193,6 +196,8 @@ export const SNIPPETS: Record<string, { wrong: string[]; right: string[] }> = {
     wrong: [
       "await createTask(logIn, 'x'); return user.get();",
       "const reading = createTask(read); user.set('x'); return await reading;",
+      "fn.on('close', copyContext().bind(() => console.log(user.get()))); user.set('x');",
+      "await Promise.all([createTask(logIn, 'x')]); return await read();",
       "user.set('x'); await new Context().run(read);",
       "user.set('x'); await Promise.all(names.map(() => new Context().run(read)));",
     ].map(inside),
@@ -200,6 +205,7 @@ export const SNIPPETS: Record<string, { wrong: string[]; right: string[] }> = {
       "await logIn('x'); return user.get();",
       "user.set('x'); await createTask(logIn, 'y'); return user.get();",
       "await createTask(work, 'x'); return user.get();",
+      "fn.on('close', currentContext().bind(() => console.log(user.get()))); user.set('x');",
       "await createTask(async () => { user.set('x'); await fn(); }); return user.get();",
       "user.set('x'); const reading = createTask(read); user.set('y'); return await reading;",
       "user.set('x'); await new Context().run(work, 'y');",
@@ -212,6 +218,7 @@ export const SNIPPETS: Record<string, { wrong: string[]; right: string[] }> = {
       "const token = user.set('x'); if (fn()) return; user.reset(token);",
       "try { const token = user.set('x'); await fn(); user.reset(token); } catch { fn(); }",
       "const token = user.set('x'); role.reset(token);",
+      "const token = user.set('x'); await createTask(() => user.reset(token));",
     ].map(inside).concat(
       "export async function asAdmin(fn: any) { role.set('admin'); return await fn(); }",
     ),

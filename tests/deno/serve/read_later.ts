@@ -1,6 +1,6 @@
 /** Shows what the server calls after a bound handler has returned, and what mends it. */
 
-// deno-lint-ignore-file contextvars/unbound-generator -- on purpose
+// deno-lint-ignore-file contextvars/unbound-generator contextvars/unbound-listener -- on purpose
 
 import { ContextVar, copyContext, createTask } from "@contextvars/contextvars";
 
