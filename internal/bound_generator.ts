@@ -35,13 +35,10 @@ export function bindGenerator(
     const start = () => inFrame(step, args) as Promise<unknown>;
     const result = last === undefined ? start() : last.then(start, start);
     last = result;
-    const end = () => {
+    // This promise has no handler yet: if it is rejected, and nobody awaits it, the runtime says so.
+    return result.then((value) => {
       if (last === result) last = undefined;
-    };
-    // This one has no handler yet: if it is rejected, and nobody awaits it, the runtime says so.
-    return result.then((value) => (end(), value), (error) => {
-      end();
-      throw error;
+      return value;
     });
   };
 

@@ -18,7 +18,7 @@ export class Frame extends PersistentMap<object, unknown> {
   declare readonly outside: true | undefined;
   /** Whether a call of `enter` that is on the stack entered this frame, or was made by its code. */
   entered = false;
-  /** The `Context` of this frame, once somebody has asked for it. */
+  /** The `Context` of this frame, once somebody has asked for it; see also `momentOf`. */
   context: object | undefined = undefined;
 
   /** Makes a frame that is empty, or has the values of another. */
@@ -101,7 +101,7 @@ export function callIn(
   // deno-lint-ignore no-explicit-any -- what any function is
   fn: (...args: any[]) => unknown,
   self: unknown,
-  args: readonly unknown[],
+  args: ArrayLike<unknown>,
 ): unknown {
   const caller = currentFrame();
   if (caller === frame) return Reflect.apply(fn, self, args);

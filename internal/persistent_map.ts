@@ -4,31 +4,23 @@
  * Keys are objects. With each key the caller hands in its number: a whole number, no other key's,
  * and always the same one. Numbers counted up, one for each key, give the best map.
  *
- * The map is a tree. A leaf has the items of 32 numbers in a row, from its `first` on: an item's
- * place is the number's lowest five bits. A branch has 32 nodes, and the five bits at its `shift`
- * tell which one to take. Branches are only where numbers part. So the ten variables of a small
- * program are one leaf, found at once; ten thousand variables are two branches and a leaf deep; and
- * one variable of ten thousand, alone, is one leaf again.
+ * The map is a tree. A leaf has the values and keys of 32 numbers in a row, from its `first` on: the
+ * place of such a pair is the number's lowest five bits. A branch has 32 nodes, and the five bits at
+ * its `shift` tell which one to take. Branches are only where numbers part. So the ten variables of
+ * a small program are one leaf, found at once; ten thousand variables are two branches and a leaf
+ * deep; and one variable of ten thousand, alone, is one leaf again.
  *
  * The keys with the numbers 3, 5 and 70 000, which is 2 * 32 ** 3 + 4 * 32 ** 2 + 11 * 32 + 16:
  *
  *     branch, shift 15    place 0: leaf, first 0         place 3: 3    place 5: 5
  *                         place 2: leaf, first 69 984    place 16: 70 000
  *
- * Requests set the same variables in the same order, each in a map of its own. So lists of keys are
- * shared, as V8's objects share hidden classes: leaves that were given the same keys in the same
- * order have the same `keys`, and `followers` leads from there to the keys with one more. A leaf
- * has as many items from the start as one with the same first key has needed so far. So a request
- * allocates one array of values, and no keys.
- *
  * What always holds:
  * - A node that is not `shared` belongs to one map only, and its items to it only. A copy of a map
  *   takes the root's items too, and both roots are marked as shared. The first write to a shared
  *   node copies its items, and marks the nodes among them: one way down the tree, once.
- * - A leaf has an item other than `ABSENT` exactly for each of its keys. `get` looks at the items
- *   alone: numbers tell keys apart.
- * - Lists of keys are never written. They are found through the keys before them and the one that
- *   was added, by a `WeakMap`: only maps, and never other keys, keep a key alive.
+ * - A leaf has `ABSENT` for the value and the key of each number that is not in the map. `get` looks
+ *   at the values alone: numbers tell keys apart.
  * - A branch has two nodes at least; the other places have `EMPTY`. So a map from which entries
  *   were deleted has the branches that it would have without them.
  * - The map is whole wherever code is ended, as by a timeout of `node:vm` or a stack overflow: a
@@ -48,38 +40,10 @@ export type Absent = typeof ABSENT;
 const BITS = 5;
 const PLACES = 1 << BITS;
 const MASK = PLACES - 1;
-const NO_ITEMS = [NOTHING]; // not `[]`, which is of another kind to V8 than arrays of objects
+const NO_ITEMS = [NOTHING, NOTHING]; // not `[]`, which is of another kind to V8 than arrays of objects
 
-/** After so many lists of keys, all are forgotten, so that random orders do not pile up. */
-const REMEMBERED = 4_096;
-
-let made = 0;
-/** Counts how often all lists of keys were forgotten. */
-let generation = 0;
-
-/** A leaf's keys, from the last one that was added back to the first. */
-class Keys<K extends object> {
-  readonly before: Keys<K> | undefined;
-  readonly key: K | undefined;
-  readonly place: number;
-  /** As many `ABSENT` as a leaf with the same first key has needed items; such leaves share it. */
-  readonly room: unknown[];
-  /** By key: the list with that key added. */
-  followers: WeakMap<K, Keys<K>> | undefined = undefined;
-  /** What `generation` was when the first of the followers was remembered. */
-  generation = -1;
-
-  /** Makes the list with one more key than another, or with none. */
-  constructor(before?: Keys<K>, key?: K, place = -1) {
-    this.before = before;
-    this.key = key;
-    this.place = place;
-    this.room = before?.before === undefined ? [] : before.room;
-    while (this.room.length <= place) this.room.push(NOTHING);
-  }
-}
-
-const NO_KEYS = new Keys<never>();
+/** As many `ABSENT` as a leaf has needed items so far: new leaves have room for as many at once. */
+const room: unknown[] = [];
 
 /** A map from objects to values; also each node of one. */
 export class PersistentMap<K extends object, V> {
@@ -89,9 +53,7 @@ export class PersistentMap<K extends object, V> {
   declare shift: number;
   /** The number of a leaf's place 0; in a branch, that of a leaf that is or was below it. */
   declare first: number;
-  /** A leaf's keys. */
-  declare keys: Keys<K>;
-  /** By place, a leaf's values, or a branch's nodes. */
+  /** A leaf's values, each with its key behind it; or a branch's nodes. */
   declare items: unknown[];
   /** Whether another map may have these items too. */
   declare shared: boolean;
@@ -101,13 +63,11 @@ export class PersistentMap<K extends object, V> {
     if (original === undefined) {
       this.shift = 0;
       this.first = 0;
-      this.keys = NO_KEYS as Keys<never>;
       this.items = NO_ITEMS;
     } else {
       original.shared = true;
       this.shift = original.shift;
       this.first = original.first;
-      this.keys = original.keys;
       this.items = original.items;
     }
     this.shared = true;
@@ -120,8 +80,9 @@ export class PersistentMap<K extends object, V> {
       node = node.items[(number >>> node.shift) & MASK] as PersistentMap<K, V>;
     }
     const place = number & MASK;
+    const at = 2 * place;
     const { first, items } = node;
-    return first === number - place && place < items.length ? items[place] as V | Absent : NOTHING;
+    return first === number - place && at < items.length ? items[at] as V | Absent : NOTHING;
   }
 
   /**
@@ -132,19 +93,19 @@ export class PersistentMap<K extends object, V> {
   set(number: number, key: K, value: V): V | Absent {
     const place = number & MASK;
     const leaf = this.shift === 0 && this.first === number - place ? this : leafFor(this, number);
-    const old = place < leaf.items.length ? leaf.items[place] as V | Absent : NOTHING;
+    const at = 2 * place;
+    const old = at < leaf.items.length ? leaf.items[at] as V | Absent : NOTHING;
     if (old !== NOTHING) {
       if (leaf.shared) unshare(leaf);
-      leaf.items[place] = value;
+      leaf.items[at] = value;
       return old;
     }
-    const keys = withKey(leaf.keys, key, place);
-    if (leaf.shared || place >= leaf.items.length) {
-      leaf.items = withRoom(leaf.items, keys.room);
+    if (leaf.shared || at >= leaf.items.length) {
+      leaf.items = withRoom(leaf.items, at + 2);
       leaf.shared = false;
     }
-    leaf.items[place] = value;
-    leaf.keys = keys;
+    leaf.items[at] = value;
+    leaf.items[at + 1] = key;
     return NOTHING;
   }
 
@@ -214,7 +175,6 @@ function makeRoom<K extends object, V>(node: PersistentMap<K, V>, number: number
   const nodes: PersistentMap<K, V>[] = NO_NODES.slice();
   nodes[(first >>> shift) & MASK] = below;
   node.shift = shift;
-  node.keys = NO_KEYS as Keys<never>;
   node.items = nodes;
   node.shared = false;
 }
@@ -231,9 +191,8 @@ function remove<K extends object, V>(node: PersistentMap<K, V>, number: number):
   if (node.shared) unshare(node);
   const place = (number >>> node.shift) & MASK;
   if (node.shift === 0) {
-    const keys = withoutKey(node.keys, place);
-    node.keys = keys;
-    node.items[place] = NOTHING;
+    node.items[2 * place] = NOTHING;
+    node.items[2 * place + 1] = NOTHING;
     return;
   }
   const below = child(node, number);
@@ -248,50 +207,24 @@ function remove<K extends object, V>(node: PersistentMap<K, V>, number: number):
 function collapse<K extends object, V>(branch: PersistentMap<K, V>): void {
   const nodes = (branch.items as PersistentMap<K, V>[]).filter((node) => node !== EMPTY);
   if (nodes.length > 1) return;
-  const { shift, first, keys, items, shared } = nodes[0] ?? EMPTY;
+  const { shift, first, items, shared } = nodes[0] ?? EMPTY;
   branch.shift = shift;
   branch.first = first;
-  branch.keys = keys;
   branch.items = items;
   branch.shared = shared;
 }
 
 /** Tells whether a node is a leaf without keys; a branch has two nodes at least. */
 function isEmpty<K extends object, V>(node: PersistentMap<K, V>): boolean {
-  return node.shift === 0 && node.keys === NO_KEYS as Keys<never>;
+  return node.shift === 0 && node.items.every((item) => item === NOTHING);
 }
 
-/** Copies items into an array with room for as many as leaves of their kind have needed. */
-function withRoom(items: readonly unknown[], room: readonly unknown[]): unknown[] {
-  if (items.length >= room.length) return items.slice();
+/** Copies a leaf's items into an array of at least a length. */
+function withRoom(items: readonly unknown[], length: number): unknown[] {
+  while (room.length < length) room.push(NOTHING);
   const copy = room.slice();
   for (let i = 0; i < items.length; i++) copy[i] = items[i];
   return copy;
-}
-
-/** Returns the list of keys with one more. */
-function withKey<K extends object>(keys: Keys<K>, key: K, place: number): Keys<K> {
-  const known = keys.generation === generation ? keys.followers!.get(key) : undefined;
-  return known ?? addFollower(keys, key, place);
-}
-
-/** Makes the list of keys with one more, and remembers it. */
-function addFollower<K extends object>(keys: Keys<K>, key: K, place: number): Keys<K> {
-  const follower = new Keys(keys, key, place);
-  if (++made % REMEMBERED === 0) generation++;
-  if (keys.generation !== generation) {
-    keys.followers = new WeakMap();
-    keys.generation = generation;
-  }
-  keys.followers!.set(key, follower);
-  return follower;
-}
-
-/** Returns the list of keys without the one at a place, which it has. */
-function withoutKey<K extends object>(keys: Keys<K>, place: number): Keys<K> {
-  const before = keys.before!;
-  if (keys.place === place) return before;
-  return withKey(withoutKey(before, place), keys.key!, keys.place);
 }
 
 function collect<K extends object, V>(node: PersistentMap<K, V>, entries: [K, V][]): void {
@@ -299,9 +232,7 @@ function collect<K extends object, V>(node: PersistentMap<K, V>, entries: [K, V]
     for (const below of node.items as PersistentMap<K, V>[]) collect(below, entries);
     return;
   }
-  const byPlace: [K, V][] = [];
-  for (let { keys } = node; keys.before !== undefined; keys = keys.before) {
-    byPlace[keys.place] = [keys.key!, node.items[keys.place] as V];
+  for (let at = 0; at < node.items.length; at += 2) {
+    if (node.items[at] !== NOTHING) entries.push([node.items[at + 1] as K, node.items[at] as V]);
   }
-  byPlace.forEach((entry) => entries.push(entry)); // not for holes
 }

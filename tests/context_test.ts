@@ -575,21 +575,30 @@ everywhere(
       }
     }
     const reader = new Context().bind(rows)();
-    const asked = ["bob", "carol", "dave"].map((name) => user.run(name, () => reader.next()));
-    assertEquals((await Promise.all(asked)).map(({ value }) => value), ["alice", "alice", "alice"]);
+    const ask = (name: string) => user.run(name, () => reader.next());
+    const asked = ["bob", "carol", "dave"].map(ask);
+    await asked[0];
+    asked.push(ask("erin"));
+    const values = (await Promise.all(asked)).map(({ value }) => value);
+    assertEquals(values, Array(4).fill("alice"));
   },
 );
 
-inTask("Context.bind() starts an async generator's body at once, as without bind", async () => {
+inTask("Context.bind() starts a step of an async generator at once, as without bind", async () => {
   const seen: string[] = [];
   async function* rows() {
-    seen.push("started");
+    seen.push("first step");
     yield 1;
+    seen.push("second step");
+    yield 2;
   }
-  const asked = new Context().bind(rows)().next();
-  seen.push("asked");
-  await asked;
-  assertEquals(seen, ["started", "asked"]);
+  const reader = new Context().bind(rows)();
+  for (let asked = 0; asked < 2; asked++) {
+    const step = reader.next();
+    seen.push("asked");
+    await step;
+  }
+  assertEquals(seen, ["first step", "asked", "second step", "asked"]);
 });
 
 inTask("Context.bind() takes a generator whose methods are read-only, as in a frozen realm", () => {

@@ -280,6 +280,20 @@ setsOutside(
   },
 );
 
+setsOutside("Token.oldValue outside any task is what stands in the place of a lost value", () => {
+  const role = new ContextVar<string>("role");
+  role.set("guest");
+  const token = role.set("admin");
+  const inOtherFlow = AsyncLocalStorage.snapshot();
+  role.reset(token);
+  inOtherFlow(() => {
+    const later = role.set("root");
+    assertEquals(later.oldValue, "guest");
+    role.reset(later);
+    assertEquals(role.get(), "guest");
+  });
+});
+
 setsOutside("ContextVar.reset() outside any task, back to nothing, leaves nothing to list", () => {
   const role = new ContextVar<string>("role");
   const token = role.set("admin");

@@ -15,6 +15,9 @@ import https from "node:https";
 import type { AddressInfo, Server } from "node:net";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
+import { setImmediate } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import {
   ContextVar,
   copyContext,
@@ -25,6 +28,12 @@ import {
 import { deferred, inTask, outsideTasks } from "./harness.ts";
 import { cert, key } from "./servers/certificate.ts";
 import { countAnswers, fetching, nameAfterSetting } from "./strict/http.ts";
+
+/** What serves web requests here: Deno or Bun, by one name. Node.js has nothing of the kind. */
+// deno-lint-ignore no-explicit-any -- the other runtime has no types here
+const { Bun, Deno: deno } = globalThis as any;
+const NEEDS_WEB = { ignore: !Bun && !deno?.serve };
+const NEEDS_BUN = { ignore: !Bun };
 
 const user = new ContextVar("user", { default: "anonymous" });
 const APART = { "anonymous: anonymous": 100, "named: its own name": 100 };
@@ -56,6 +65,16 @@ function send(port: number, ...lines: string[]): ReturnType<typeof connect> {
   const socket = connect(port, "127.0.0.1");
   socket.write([...lines, "", ""].join("\r\n"));
   return socket;
+}
+
+/** Collects garbage again and again: some of it becomes so only by another collection. */
+async function collectGarbage(): Promise<void> {
+  setFlagsFromString("--expose-gc");
+  const gc = Bun ? () => Bun.gc(true) : runInNewContext("gc");
+  for (let i = 0; i < 10; i++) {
+    await setImmediate();
+    gc();
+  }
 }
 
 const askHttp = (port: number) => countAnswers(fetching(`http://127.0.0.1:${port}/`));
@@ -181,6 +200,27 @@ outsideTasks("Listeners on the socket of an upgraded request run in its task", a
   assertEquals(seen, ["data: alice", "close: alice"]);
 });
 
+outsideTasks(
+  "Nothing of a request stays alive while its connection waits for another",
+  async () => {
+    const values: WeakRef<object>[] = [];
+    const value = new ContextVar<object>("value");
+    const server = http.createServer((_request, response) => {
+      value.set({});
+      values.push(new WeakRef(value.get()));
+      response.end();
+    });
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+    await serving(server, async (port) => {
+      const get = () => once(http.get({ port, host: "127.0.0.1", agent }), "response");
+      await Promise.all([get(), get()].map(async (got) => (await got)[0].resume()));
+      await collectGarbage();
+      assertEquals(values.map((value) => value.deref()), [undefined, undefined]);
+      agent.destroy();
+    });
+  },
+);
+
 outsideTasks("An event that leads to another begins one task", async () => {
   const server = http.createServer((_request, response) => response.end(user.get()));
   server.on("checkContinue", (request, response) => {
@@ -245,12 +285,6 @@ outsideTasks(
     assertEquals(await ended.promise, "alice");
   },
 );
-
-/** What serves web requests here: Deno or Bun, by one name. Node.js has nothing of the kind. */
-// deno-lint-ignore no-explicit-any -- the other runtime has no types here
-const { Bun, Deno: deno } = globalThis as any;
-const NEEDS_WEB = { ignore: !Bun && !deno?.serve };
-const NEEDS_BUN = { ignore: !Bun };
 
 type Handler = (request: Request) => Response | Promise<Response>;
 
