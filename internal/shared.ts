@@ -47,7 +47,8 @@ if (first === own && stranger !== undefined) {
 
 /** Hands in parts of this copy, and returns those of the first one, by the same names. */
 export function shared<P extends Record<string, unknown>>(ours: P): P {
-  if (first === own) Object.assign(own.parts, ours);
+  // What is there stays, also where a dev server loads a file of this copy again.
+  if (first === own) Object.assign(own.parts, { ...ours, ...own.parts });
   return first.parts as P;
 }
 

@@ -22,12 +22,17 @@ await importCopy({ [VERSION]: NEWER });
 const apart = await importCopy({ [VERSION]: NEWER, "PROTOCOL = 1": "PROTOCOL = 2" });
 const beside = await importCopy({ [VERSION]: NEWER, "PROTOCOL = 1": "PROTOCOL = 2" });
 console.warn = warn;
+const reloaded = await import(`../../context_var.ts${"?v=2"}`);
 
 const PLACE = String.raw`\(file:\S+:\d+:\d+\)`;
 
 Deno.test("A second copy of the module is the first, and says nothing", () => {
   assertEquals({ ...theirs }, { ...ours });
   assertEquals(silent, true);
+});
+
+Deno.test("A file of the module that is loaded again has the classes of the first", () => {
+  assertStrictEquals(reloaded.ContextVar, ContextVar);
 });
 
 Deno.test("A newer copy is served by the first, and says so once, with places and a remedy", () => {
