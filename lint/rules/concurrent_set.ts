@@ -29,13 +29,13 @@ export const concurrentSet: Rule = rule(({ file, effects, report }) => {
     if (start) tellShared(start);
     else if (objectOf(call)?.name === "Promise") {
       const elements = bare(call.arguments[0])?.elements?.map((it: Node) => file.resolve(it)) ?? [];
-      tellTogether(elements.filter((it: Node) => it?.callee), effectsOf);
+      tellTogether(elements.filter((it: Node) => it?.callee));
     } else if (MAPPER.test(nameOf(call))) tellMapper(call);
   }
   for (const { properties, parent } of file.all("ObjectExpression")) {
     const fields = properties.map(({ value }: Node) => value).filter(isFunction);
     const isQuery = /resolver|rootValue|^Query$/i.test(parent.id?.name ?? parent.key?.name);
-    if (isQuery) tellTogether(fields, effects.of);
+    for (const fn of isQuery ? fields : []) tellOneOfMany(fn, effects.of(fn));
   }
   for (const call of file.calls) {
     const isTask = file.start(call) || !isFunction(ownerOf(call));
@@ -61,11 +61,15 @@ export const concurrentSet: Rule = rule(({ file, effects, report }) => {
   }
 
   /** `Promise.all([work("a"), work("b")])` */
-  function tellTogether(nodes: Node[], effectsOf: (node: Node) => Effects): void {
+  function tellTogether(nodes: Node[]): void {
     const clashes = (node: Node) =>
       nodes.flatMap((it) => it === node ? [] : effectsOf(node).clashesWith(effectsOf(it)));
     const guilty = nodes.filter((it) => clashes(it).length > 0);
     tell(guilty, guilty.flatMap(clashes), TOGETHER);
+  }
+
+  function tellOneOfMany(node: Node, own: Effects): void {
+    tell([node], own.clashesWith(own), TOGETHER);
   }
 
   function effectsOf(call: Node): Effects {
@@ -83,9 +87,7 @@ export const concurrentSet: Rule = rule(({ file, effects, report }) => {
       const isStarted = inner?.callee && (file.givesPromise(inner) || effects.isLimiter(inner));
       const own = file.start(inner) ? effectsOf(inner) : effects.of(fn);
       const isWhole = !fn.async && inner?.callee && fn.body === inner;
-      if (file.isAsync(fn) || isStarted) {
-        tell([isWhole ? inner : call], own.clashesWith(own), TOGETHER);
-      }
+      if (file.isAsync(fn) || isStarted) tellOneOfMany(isWhole ? inner : call, own);
     }
   }
 
