@@ -93,6 +93,16 @@ Deno.test("The package runs in a consumer's program, with no permission", async 
   assertEquals(await run(project), { success: true, output: PRINTED });
 });
 
+Deno.test("The package's examples run by their address", async () => {
+  await using registry = new Registry();
+  registry.publish("0.1.0", files);
+  using project = new Project(registry.url);
+  const address = `${registry.url}@contextvars/contextvars/0.1.0/examples/quickstart.ts`;
+  const { success, output } = await project.deno("run", "--quiet", address);
+  assertEquals(success, true, output);
+  assertStringIncludes(output, "Task for Bob: Still handled by Bob");
+});
+
 Deno.test("The package type-checks with a consumer's program", async () => {
   await using registry = new Registry();
   registry.publish("0.1.0", files);

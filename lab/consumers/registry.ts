@@ -1,12 +1,7 @@
-/**
- * A JSR registry on loopback, which serves what `deno publish` would upload and nothing else.
- *
- * Files are served as they are: `deno publish` changes only imports that go through an import map,
- * and the package has none.
- */
+/** A JSR registry on loopback, which serves what `deno publish` uploads, and nothing else. */
 
 import { createHash } from "node:crypto";
-import { runDeno } from "../../tests/command.ts";
+import { deno } from "../../tests/command.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const PACKAGE = "/@contextvars/contextvars";
@@ -56,14 +51,32 @@ export class Registry {
   }
 }
 
-/** Reads the files that `deno publish` would upload: those that its dry run names. */
+/** Returns the files that `deno publish` uploads, as it changes them: with whole specifiers. */
 export async function packageFiles(): Promise<Files> {
-  const args = ["publish", "--dry-run", "--allow-dirty"];
-  const { code, stdout, stderr } = await runDeno(args, { cwd: ROOT });
-  if (code !== 0) throw new Error(`deno publish --dry-run failed:\n${stderr}`);
+  let uploaded: Uint8Array<ArrayBuffer> | undefined;
+  const options = { hostname: "127.0.0.1", port: 0, onListen() {} };
+  await using server = Deno.serve(options, async (request) => {
+    if (request.method === "POST") uploaded = await request.bytes();
+    const isNew = request.method === "GET" && request.url.includes("/versions/");
+    const answer = { id: "1", status: "success", error: null };
+    return Response.json(answer, { status: isNew ? 404 : 200 });
+  });
+  const env = { JSR_URL: `http://127.0.0.1:${server.addr.port}/` };
+  await deno(["publish", "--allow-dirty", "--token=none"], { cwd: ROOT, env });
+  return unpack(uploaded!);
+}
+
+/** Reads a tar archive: heads of 512 bytes, with a file's name and its size, and what is in it. */
+async function unpack(archive: Uint8Array<ArrayBuffer>): Promise<Files> {
+  const stream = new Blob([archive]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const bytes = await new Response(stream).bytes();
   const files: Files = new Map();
-  for (const [, url] of (stdout + stderr).matchAll(/^ *(file:\S+) \(.*\)$/gm)) {
-    files.set(`/${url!.slice(ROOT.href.length)}`, await Deno.readFile(new URL(url!)));
+  for (let at = 0; bytes[at] !== 0;) {
+    const field = (from: number, to: number) =>
+      new TextDecoder().decode(bytes.subarray(at + from, at + to)).replace(/\0[^]*/, "");
+    const size = parseInt(field(124, 136), 8);
+    files.set(`/${field(0, 100)}`, bytes.slice(at + 512, at + 512 + size));
+    at += 512 * (1 + Math.ceil(size / 512));
   }
   return files;
 }
