@@ -65,6 +65,7 @@ const SHOWN = 3;
 /** How many steps above one are kept at least. */
 const REACH = 200;
 
+const SET_OUTSIDE = "Before the first await it reaches all that follows, after one no caller";
 const OUTSIDE = "This code runs outside any task; bind callbacks: copyContext().bind(callback).";
 
 const PLACE = /:\d+:\d+\)?$/;
@@ -225,11 +226,12 @@ function install(): void {
     return value;
   };
   observer.reasonOf = (it: Any) => (check(it, "reads", below), why(it));
-  observer.madeOutside = (it: Any) => reportOutside(it, "makes its default", below);
+  observer.madeOutside = (it: Any) =>
+    reportOutside(it, "makes its default", "Nothing keeps it", below);
   ContextVar.prototype.set = function below(this: Variable, value: unknown): Token<Any> {
     const token = set.call(this, value);
     try {
-      if (currentFrame().outside !== undefined) reportOutside(this, "is set", below);
+      if (currentFrame().outside !== undefined) reportOutside(this, "is set", SET_OUTSIDE, below);
     } catch (error) {
       dispose.call(token);
       throw error;
@@ -411,12 +413,12 @@ function tell({ verb, turn, stack }: Step): string {
   return `${verb} ${Math.round(performance.now() - turn.time)} ms ago${linesOf(stack)}`;
 }
 
-function reportOutside(variable: Variable, what: string, below: Any): void {
+function reportOutside(variable: Variable, what: string, effect: string, below: Any): void {
   const stack = stackBelow(below);
   if (process?.getActiveResourcesInfo?.().includes("TCPServerWrap")) elsewhere = undefined;
   const place = SERVER.test(stack) ? "server" : TEST.test(stack) ? "test" : elsewhere;
   const text = `${variable} ${what} outside any task${linesOf(stack)}`;
-  report("outside", variable, stack, [text, `All that follows sees it: ${adviceOutside(place)}.`]);
+  report("outside", variable, stack, [text, `${effect}: ${adviceOutside(place)}.`]);
 }
 
 function report(kind: Report["kind"], variable: Variable, place: string, texts: string[]): void {

@@ -55,9 +55,14 @@
 import http from "node:http";
 import http2 from "node:http2";
 import https from "node:https";
-import { callIn, currentFrame, Frame, frameStorage } from "./internal/core.ts";
+import {
+  callIn,
+  currentFrame,
+  forbidSettingOutside,
+  Frame,
+  frameStorage,
+} from "./internal/core.ts";
 import { once } from "./internal/shared.ts";
-import "./strict.ts";
 
 export type { RuntimeError } from "./errors.ts"; // without an export, its types are not a module
 
@@ -241,6 +246,7 @@ function fromOf(from: AnyFunction): AnyFunction {
 }
 
 once("servers", () => {
+  forbidSettingOutside(true);
   const { Http2ServerRequest: Request, Http2ServerResponse: Response } = http2;
   for (const message of [IncomingMessage, ServerResponse, Request, Response]) {
     listenInTask(message.prototype);

@@ -2,7 +2,7 @@
 // deno run examples/debug_mode.ts
 
 import { EventEmitter } from "node:events";
-import { ContextVar, copyContext, createTask } from "@contextvars/contextvars";
+import { Context, ContextVar, copyContext, createTask } from "@contextvars/contextvars";
 import { onReport } from "@contextvars/contextvars/debug";
 
 // Without this, whole reports go to console.warn: with the places, and with what to do.
@@ -44,7 +44,7 @@ console.log("A handler that is not bound sets outside any task:");
 // deno-lint-ignore contextvars/outside-task -- on purpose
 console.log(await greet("Carol"));
 console.log("Mended:");
-console.log(await copyContext().bind(greet)("Dave"));
+console.log(await new Context().bind(greet)("Dave"));
 
 // Prints:
 // Promise.all makes no tasks:

@@ -21,6 +21,10 @@ const ADVICE: Record<Place, string> = {
   test: "in a test run the body by createTask(body)",
 };
 
+/** What stands for the advice to a server once `./servers` is imported. */
+const ADVICE_SERVED =
+  "bind a handler that no server calls, such as a job's, with new Context().bind(handler)";
+
 let strict = false;
 
 /**
@@ -97,8 +101,9 @@ export function undoOutside({ assignment, before }: Undo, variable: object, old:
 }
 
 /** Makes `setOutside` throw from now on. */
-export function forbidSettingOutside(): void {
+export function forbidSettingOutside(isServed = false): void {
   strict = true;
+  if (isServed) ADVICE.server = ADVICE_SERVED;
 }
 
 /** Says what to do where a value would be set outside any task: at a known place, or at any. */

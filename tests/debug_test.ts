@@ -193,7 +193,8 @@ outsideTasks("Debug mode reports a set outside any task, with its place", NEEDS_
     reports[0]!.text,
     RegExp(
       `^contextvars: <ContextVar "user"> is set outside any task${PLACES}` +
-        String.raw`\n  All that follows sees it: in a .*\.$`,
+        String
+          .raw`\n  Before the first await it reaches all that follows, after one no caller: in a .*\.$`,
     ),
   );
 });

@@ -396,5 +396,6 @@ outsideTasks("A web socket's messages come in the task of its request", NEEDS_WE
 });
 
 outsideTasks("Strict mode is on", () => {
-  assertThrows(() => user.set("alice"), RuntimeError, "outside a task");
+  const advice = "bind a handler that no server calls, such as a job's, with new Context().bind(";
+  assertThrows(() => user.set("alice"), RuntimeError, advice);
 });

@@ -45,7 +45,8 @@ export const outsideTask: Rule = rule((subject) => {
       ? []
       : called.left;
     const hint = "Start a task, such as the program's: await createTask(main).";
-    report(call, sets, "% is set here outside any task: all code that follows shares it", hint);
+    const reach = "before the first await it reaches all code that follows, after one no caller";
+    report(call, sets, `% is set here outside any task: ${reach}`, hint);
   }
 
   function tellEntry({ handler, kind }: Entry): void {
