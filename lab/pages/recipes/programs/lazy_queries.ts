@@ -15,13 +15,15 @@ function logQuery(_query: string, [expected]: unknown[]): void {
 
 const db = drizzle(new PGlite(), { logger: { logQuery } });
 
+const select = (id: string) => db.select({ id: sql`${id}::text` }).from(sql`now()`);
+
 function selectAs(id: string) {
-  return requestId.run(id, async () => await db.select({ id: sql`${id}::text` }).from(sql`now()`));
+  return requestId.run(id, async () => await select(id));
 }
 
 function selectInTask(id: string) {
   requestId.set(id);
-  return createTask(() => db.select({ id: sql`${id}::text` }).from(sql`now()`));
+  return createTask(select, id);
 }
 
 await concurrently(requestId, async (id) => {
@@ -30,4 +32,4 @@ await concurrently(requestId, async (id) => {
 }, 100);
 conclude(200);
 
-// wrong, not awaited inside: async () => await db ~> () => db
+// wrong, not awaited inside: async () => await select(id) ~> () => select(id)
