@@ -167,13 +167,13 @@ export class EffectsOfFile {
   /** Where the value of a set is taken back: by `reset`, or where the block of a `using` ends. */
   endOf(set: Node, variable: Node): number | undefined {
     const fn = ownerOf(set);
-    if (/using$/.test(set.parent.parent?.kind)) {
+    if (/using$/.test(set.parent.parent?.kind) || /^(use|adopt)$/.test(nameOf(set.parent))) {
       return (around(set, ({ type }) => /^(Block|Static)/.test(type)) ?? fn).range[1];
     }
-    return this.partsOf(fn).find((it) =>
-      this.#file.method(it, "reset") === variable && precedes(set, it)
-    )
-      ?.range[0];
+    const takesBack = (it: Node) =>
+      this.#file.method(it, "reset") === variable ||
+      it.callee?.computed && this.#file.resolve(objectOf(it)) === set; // token[Symbol.dispose]()
+    return this.partsOf(fn).find((it) => precedes(set, it) && takesBack(it))?.range[0];
   }
 
   /** Whether a call is one of `pLimit(3)`, or of the like, which run several callbacks at once. */

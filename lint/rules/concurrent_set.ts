@@ -20,7 +20,7 @@ import {
 const HINT = "Start each as a task, createTask(fn, ...args): it then has a context of its own.";
 const TOGETHER = "what runs side by side sets % in one task: the last one wins for all";
 const MAPPER =
-  /^(map|flatMap|from|fromAsync|forEach|mergeMap|pMap|pooledMap|asyncPool|(map|each|forEach)Limit)$/;
+  /^(map|flatMap|from|forEach|mergeMap|pMap|pooledMap|asyncPool|(map|each|forEach)Limit)$/;
 
 export const concurrentSet: Rule = rule(({ file, effects, report }) => {
   const told = new Set<Node>();
@@ -81,7 +81,7 @@ export const concurrentSet: Rule = rule(({ file, effects, report }) => {
 
   /** `names.map(work)`, and its like in other libraries */
   function tellMapper(call: Node): void {
-    if (call.parent.await || /concurrency: *1\b/.test(file.text(call))) return;
+    if (/concurrency: *1\b/.test(file.text(call))) return;
     for (const fn of call.arguments.flatMap(file.functionsOf)) {
       const [inner] = file.returned(fn);
       const isStarted = inner?.callee && (file.givesPromise(inner) || effects.isLimiter(inner));
@@ -101,7 +101,9 @@ export const concurrentSet: Rule = rule(({ file, effects, report }) => {
     const loop = loopAround(call);
     const parts = effects.partsOf(ownerOf(call));
     const isWaited = (it: Node) => awaits(it, name, file.text);
-    if (kind === "dropped" || loop && !parts.some((it) => isInside(it, loop) && isWaited(it))) {
+    const inLoop = parts.filter((it) => loop && isInside(it, loop));
+    const isRepeated = loop && !inLoop.some(isWaited);
+    if (kind === "dropped" || isRepeated) {
       tell(
         [call],
         own.clashesWith(own),
@@ -112,8 +114,10 @@ export const concurrentSet: Rule = rule(({ file, effects, report }) => {
     if (told.has(call) || !isNamed) return; // in place, it shares on purpose
     const later = parts.filter((it) => precedes(call, it));
     const end = later.findIndex(isWaited);
-    const sets = later.slice(0, end < 0 ? undefined : end).map((it) => file.method(it, "set"));
-    const clash = sets.find((it) => it && (own.late.has(it) || own.clashesWith(own).includes(it)));
+    const meanwhile = isRepeated ? inLoop : later.slice(0, end < 0 ? undefined : end);
+    const clash = meanwhile.map((it) => file.method(it, "set")).find((it) =>
+      it && (own.late.has(it) || own.clashesWith(own).includes(it))
+    );
     report(
       call,
       clash ? [clash] : [],

@@ -3,9 +3,10 @@
 import { type Rule, rule } from "../rule.ts";
 import { bare, type Node } from "../syntax.ts";
 
-const CHANGE =
-  String.raw`(!?\.(push|pop|shift|unshift|splice|sort|reverse|fill|set|add|delete|clear)\(|` +
-  String.raw`!?(\.\w+|\[[^\]]+\])+ *([-+*/|&?]*=[^=>]|\+\+|--))`;
+const PATH = String.raw`(!?\??\.\w+|\[[^\]]+\])`;
+const CHANGE = String
+  .raw`(${PATH}*!?\.(push|pop|shift|unshift|splice|sort|reverse|fill|set|add|delete|clear)\(|` +
+  String.raw`${PATH}+ *([-+*/|&?]*=[^=>]|\+\+|--))`;
 
 export const mutableDefault: Rule = rule(({ file, report }) => {
   for (const made of file.calls.filter((it) => file.isNew(it, "ContextVar"))) {

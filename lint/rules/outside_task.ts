@@ -54,7 +54,7 @@ export const outsideTask: Rule = rule((subject) => {
     const callbacks = callbacksOf(file, handler);
     if (callbacks.some((it) => taskOfRequest(subject, it))) return;
     const found = callbacks.map((it) => effects.of(it)).flatMap(({ sets, gets, left }) => [
-      ...kind === "test" ? left : sets.keys(),
+      ...kind === "test" ? left.filter((it) => !isResetElsewhere(it)) : sets.keys(),
       ...[...gets].filter(makes),
     ]);
     const isForeign = callbacks.length === 0 && setsWithoutTask(handler);
@@ -67,6 +67,11 @@ export const outsideTask: Rule = rule((subject) => {
       kind !== "test" && !isFunction(handler.parent) && file.imports("Context") &&
         ((fixer) => fixer.replaceText(handler, `new Context().bind(${file.text(handler)})`)),
     );
+  }
+
+  /** As by `afterEach`, what `beforeEach` has set. */
+  function isResetElsewhere(variable: Node): boolean {
+    return file.calls.some((it) => file.method(it, "reset") === variable);
   }
 
   /** Whether a handler is imported from a file that sets variables and starts no task. */

@@ -73,7 +73,7 @@ export const unboundListener: Rule = rule(({ file, effects, report }) => {
     const made = found?.callee ? found : file.resolve(root);
     const giver = file.parameterOf(root)?.fn.parent; // as of `request(url, (response) => ...)`
     const isOwn = made?.callee && callerOf(made) === owner && !SHARED.test(nameOf(made)) ||
-      giver?.callee && isFunction(ownerOf(giver));
+      giver?.callee && !file.start(giver) && isFunction(ownerOf(giver));
     const isRuntime = RUNTIME.test(event);
     for (const fn of file.functionsOf(listener)) {
       const own = effects.of(fn);
@@ -133,7 +133,9 @@ export const unboundListener: Rule = rule(({ file, effects, report }) => {
     while (/^(Call|Member)Expression$/.test(parent.type)) parent = parent.parent;
     if (parent.type !== "VariableDeclarator") return !/^(Await|ForOf)/.test(parent.type);
     const name = `${parent.id.name}\\b`;
-    const use = new RegExp(`(return|=>) *${name}|(Response|send|body)\\(${name}|[:=] *${name}`);
+    const use = new RegExp(
+      `(return|=>) *${name}|(Response|send|body|pipeThrough)\\(${name}|[:=] *${name}`,
+    );
     return use.test(file.text(ownerOf(stream)));
   }
 });
