@@ -1,14 +1,11 @@
-/**
- * What the names of a file stand for. A name stands for the node that defines it: a function, a
- * class, the `new ContextVar(...)` of a variable, the specifier of an import, a parameter's name.
- */
+/** What a file shows of the library: its variables, its contexts, and where it starts tasks. */
 
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { Names, typeOf } from "./names.ts";
 import {
   bare,
   isFunction,
-  isInside,
   memo,
   nameOf,
   type Node,
@@ -32,22 +29,13 @@ export interface Start {
   readonly context?: Node;
 }
 
-type Parameter = { readonly fn: Node; readonly index: number };
-
-const SCOPE = /^(Program|BlockStatement|StaticBlock|SwitchStatement|For.*Statement)$/;
 const NAMES = /^(ContextVar|Context|copyContext|currentContext|createTask)$/;
 const OURS = /\bcontextvars\b/;
 const SERVERS = /["'][^"']*\bcontextvars\/servers["']/;
 const EXPORTED = /export (?:const|let) (\w+)\b[^;=]*= *new ContextVar\b/g;
 
-export class SourceFile {
-  readonly calls: Node[] = []; // and `new`
-  readonly waits: Node[] = [];
-  readonly functions: Node[] = [];
-  readonly #others = new Map<string, Node[]>();
-  readonly #scopes = new Map<Node, Map<string, Node>>();
+export class SourceFile extends Names {
   readonly #library = new Map<Node, string>();
-  readonly #parameters = new Map<Node, Parameter>();
   readonly #names = new Map<Node, string>();
   readonly #callsOf = new Map<Node, Start[]>();
   readonly text: (node: Node) => string;
@@ -58,57 +46,20 @@ export class SourceFile {
   hasServers: boolean;
 
   constructor(linted: LintedFile) {
+    super();
     this.linted = linted;
     this.text = memo((node) => linted.sourceCode.getText(node));
     this.hasServers = SERVERS.test(linted.sourceCode.text);
   }
 
-  add(node: Node): void {
-    if (isFunction(node)) this.functions.push(node);
-    else if (/^(Call|New)Expression$/.test(node.type)) this.calls.push(node);
-    else if (/^(Await|Yield)/.test(node.type) || node.await) this.waits.push(node);
-    else if (this.#others.has(node.type)) this.all(node.type).push(node);
-    else this.#others.set(node.type, [node]);
-  }
-
-  all(type: string): Node[] {
-    return this.#others.get(type) ?? [];
-  }
-
-  /** Binds the names, once all nodes are there. */
-  bindNames(): void {
+  override bindNames(): void {
+    super.bindNames();
     for (const node of this.all("ImportDeclaration")) this.#bindImport(node);
-    for (const it of [...this.functions, ...this.all("ClassDeclaration")]) {
-      if (it.id && it.type !== "FunctionExpression") this.#bind(it.parent, it.id, it);
-    }
-    for (const fn of this.functions) {
-      for (const [index, it] of fn.params.entries()) this.#bindPattern(fn, it, { fn, index });
-    }
-    for (const { id, init, parent } of this.all("VariableDeclarator")) {
-      if (id.type === "Identifier") this.#bind(parent, id, bare(init) ?? id);
-      else this.#bindPattern(parent, id);
-    }
     for (const call of this.calls) {
       const it = this.start(call) ?? { call, how: "run", fn: call.callee, args: call.arguments };
       const fn = this.resolve(it.fn);
       if (isFunction(fn)) this.#callsOf.set(fn, [...this.callsOf(fn), it]);
     }
-  }
-
-  #bind(at: Node, { name }: Node, definition: Node): void {
-    while (!SCOPE.test(at.type) && !isFunction(at)) at = at.parent;
-    this.#scopes.set(at, (this.#scopes.get(at) ?? new Map()).set(name, definition));
-  }
-
-  #bindPattern(at: Node, node: Node, parameter?: Parameter): void {
-    const inner = node?.parameter ?? node?.left ?? node?.argument;
-    if (inner) return this.#bindPattern(at, inner, parameter);
-    for (const it of node?.properties ?? node?.elements ?? []) {
-      this.#bindPattern(at, it?.value ?? it);
-    }
-    if (node?.type !== "Identifier") return;
-    this.#bind(at, node, node);
-    if (parameter) this.#parameters.set(node, parameter);
   }
 
   #bindImport({ source: { value: source }, specifiers }: Node): void {
@@ -119,7 +70,6 @@ export class SourceFile {
     for (const it of specifiers) {
       const name = it.imported?.name ?? (it.type === "ImportNamespaceSpecifier" ? "*" : "");
       const isOurs = OURS.test(source) || isBeside && NAMES.test(name);
-      this.#bind(it, it.local, it);
       if (isBeside) this.beside.set(it, text);
       if (isOurs || variables.includes(name)) this.#library.set(it, isOurs ? name : "a variable");
     }
@@ -135,68 +85,6 @@ export class SourceFile {
     }
     return "";
   }
-
-  lookUp(name: string, at: Node): Node | undefined {
-    for (let scope = this.#scopeOf(at); scope; scope = this.#scopeOf(scope.parent)) {
-      const found = this.#scopes.get(scope)!.get(name);
-      if (found) return found;
-    }
-    return undefined;
-  }
-
-  readonly #scopeOf = memo<Node>((node) =>
-    !node || this.#scopes.has(node) ? node : this.#scopeOf(node.parent)
-  );
-
-  /** The function of which an expression is a parameter. */
-  parameterOf(node: Node): Parameter | undefined {
-    return this.#parameters.get(this.resolve(node));
-  }
-
-  /** What an expression stands for, or the expression itself. */
-  readonly resolve: (node: Node) => Node = memo((node) => {
-    const it = bare(node);
-    const isName = it?.type === "Identifier";
-    const found = isName
-      ? this.lookUp(it.name, it.parent)
-      : propertyOf(it) && this.#membersOf(this.#ownerOf(it.object)).get(it.property.name);
-    if (!found || found === it || this.#parameters.has(found)) {
-      return found ?? (isName ? undefined : it);
-    }
-    return this.resolve(found) ?? found;
-  }, (node) => node);
-
-  /** The class or object literal whose property is read. */
-  #ownerOf(node: Node): Node {
-    const found = this.resolve(node);
-    if (found?.type === "ThisExpression") {
-      let fn = ownerOf(found);
-      while (/^Arrow/.test(fn.type) && fn.parent.type !== "PropertyDefinition") fn = ownerOf(fn);
-      const holder = fn.parent?.parent;
-      return holder?.type === "ClassBody" ? holder.parent : holder;
-    }
-    if (found?.type === "NewExpression") return this.resolve(found.callee);
-    const type = typeOf(found);
-    return type ? this.lookUp(type, found) : found;
-  }
-
-  readonly #membersOf = memo<Map<string, Node>>((owner) => {
-    const members = new Map<string, Node>();
-    for (const it of owner?.properties ?? owner?.body?.body ?? []) {
-      members.set(it.key?.name, it.value ?? it);
-    }
-    if (!/^Class/.test(owner?.type)) return members;
-    for (const { parameter } of members.get("constructor")?.params ?? []) {
-      const name = parameter?.left ?? parameter;
-      if (name) members.set(name.name, name);
-    }
-    for (const { left, right } of this.all("AssignmentExpression")) {
-      const name = left.object?.type === "ThisExpression" && isInside(left, owner) &&
-        propertyOf(left);
-      if (name && !members.get(name)?.body && right.type !== "Identifier") members.set(name, right);
-    }
-    return members;
-  });
 
   /** The library's name for what an expression names: `createTask`, `Context`... */
   library(expression: Node): string | undefined {
@@ -276,7 +164,7 @@ export class SourceFile {
     if (found.type === "CallExpression") {
       return all(all([found.callee]).flatMap((fn) => this.returned(fn)));
     }
-    const parameter = this.#parameters.get(found);
+    const parameter = this.parameterOf(found);
     return parameter
       ? all(this.callsOf(parameter.fn).map(({ args }) => args[parameter.index]))
       : [];
@@ -305,9 +193,4 @@ export class SourceFile {
     return body?.type === "CallExpression" && fn.body === body && !this.start(body) &&
       this.functionsOf(body.callee).some((it) => this.isAsync(it));
   }, () => false);
-}
-
-/** The name of the type that a name is declared with. */
-function typeOf(node: Node): string {
-  return node?.typeAnnotation?.typeAnnotation?.typeName?.name ?? "";
 }
