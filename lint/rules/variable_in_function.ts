@@ -4,7 +4,7 @@ import { isAtStart } from "../entries.ts";
 import { type Rule, rule } from "../rule.ts";
 import { isFunction, nameOf, type Node, objectOf, ownerOf } from "../syntax.ts";
 
-const IN_TESTS = /[._](test|spec)\.\w+$|[/\\]tests?[/\\]/;
+const IN_TESTS = /[._](test|spec)\.\w+$/;
 const TEST = /^(test|it|describe|step|bench|beforeEach|beforeAll|suite)$/;
 
 export const variableInFunction: Rule = rule(({ file, report }) => {

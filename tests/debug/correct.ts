@@ -1,5 +1,7 @@
 /** Programs that are right: debug mode should say nothing about races. */
 
+// deno-lint-ignore-file contextvars/variable-in-function -- each program has its own
+
 import { AsyncLocalStorage } from "node:async_hooks";
 import { EventEmitter, once } from "node:events";
 import { Context, ContextVar, copyContext } from "@contextvars/contextvars";

@@ -1,6 +1,6 @@
 /** Programs with a race: each sees a wrong value, and debug mode should say so. */
 
-// deno-lint-ignore-file contextvars/concurrent-set contextvars/return-await contextvars/unbound-listener -- on purpose
+// deno-lint-ignore-file contextvars/concurrent-set contextvars/return-await contextvars/unbound-listener contextvars/variable-in-function -- on purpose
 
 import { EventEmitter } from "node:events";
 import { Context, ContextVar } from "@contextvars/contextvars";
