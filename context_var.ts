@@ -10,10 +10,10 @@ import { checkFunction, wrongThis } from "./internal/check.ts";
 import { currentFrame, enter, Frame, lookUp } from "./internal/frame.ts";
 import { describe, printAs, quote } from "./internal/inspect.ts";
 import { observer } from "./internal/observer.ts";
-import { setOutside, valuesOf } from "./internal/outside.ts";
+import { prepareOutside, setOutside, valuesOf } from "./internal/outside.ts";
 import { ABSENT, type Absent } from "./internal/persistent_map.ts";
 import { shared } from "./internal/shared.ts";
-import { makeToken, resetBy, type Token } from "./token.ts";
+import { makeToken, resetInTask, resetOutside, setInTask, type Token } from "./token.ts";
 
 /** Returns a variable's number in the map, or throws the `TypeError` for anything else. */
 export let numberOf: (key: unknown) => number;
@@ -235,10 +235,12 @@ export class ContextVar<T> {
     }
     const frame = currentFrame();
     if (frame.outside !== undefined) {
-      const undo = setOutside(frame, number, this, value);
-      return makeToken(undo, number, this, undo.before.value as T | Absent);
+      const undo = prepareOutside(frame, number, this, value);
+      const token = makeToken(undo, number, this);
+      setOutside(frame, this, undo);
+      return token;
     }
-    return makeToken(frame, number, this, frame.set(number, this, value) as T | Absent);
+    return setInTask(frame, number, this, value);
   }
 
   /**
@@ -275,10 +277,11 @@ export class ContextVar<T> {
    * ```
    */
   reset(this: ContextVar<T>, token: Token<T>): void {
+    if (resetInTask(token, this)) return;
     if (!ContextVar.#is(this)) {
       throw wrongThis("ContextVar", "reset", this, "context.run(() => variable.reset(token))");
     }
-    resetBy(token, this);
+    resetOutside(token, this);
   }
 
   /**

@@ -16,16 +16,28 @@ import { shared } from "./internal/shared.ts";
 const NOTHING: Absent = ABSENT; // an own name: see internal/frame.ts
 const SECRET = Symbol("only this file can pass it to the constructor");
 
-/** Makes a token. Its origin is the frame of its task or, outside any task, an `Undo`. */
-export let makeToken: <T>(
-  origin: Frame | Undo,
+/**
+ * Makes a token, then gives the variable the value in the frame of a task. In this order: where the
+ * stack is used up, no value may be set without its token.
+ */
+export let setInTask: <T>(
+  frame: Frame,
   number: number,
   variable: ContextVar<T>,
-  oldValue: T | Absent,
+  value: T,
 ) => Token<T>;
 
-/** Resets `variable` by a token, in the current context, after all checks. */
-export let resetBy: <T>(token: Token<T>, variable: ContextVar<T>) => void;
+/** Makes a token for what is set outside any task. */
+export let makeToken: <T>(undo: Undo, number: number, variable: ContextVar<T>) => Token<T>;
+
+/**
+ * Takes back, by a token, what `variable` has set in the current task. Tells whether the token was
+ * made by such a `set`. That is the usual case: it comes without the checks that it makes needless.
+ */
+export let resetInTask: <T>(token: Token<T>, variable: ContextVar<T>) => boolean;
+
+/** Takes back what was set outside any task, after all checks that `resetInTask` leaves out. */
+export let resetOutside: <T>(token: Token<T>, variable: ContextVar<T>) => void;
 
 /**
  * What {@linkcode ContextVar.prototype.set | ContextVar.set} returns: a way back to what the
@@ -64,13 +76,33 @@ export class Token<T> {
   #origin: Frame | Undo | undefined;
   readonly #number: number;
   readonly #variable: ContextVar<T>;
-  readonly #oldValue: T | Absent;
+  #oldValue: T | Absent;
 
   static {
-    makeToken = (origin, number, variable, oldValue) =>
-      new Token(SECRET, origin, number, variable, oldValue);
+    setInTask = <T>(frame: Frame, number: number, variable: ContextVar<T>, value: T) => {
+      const token = new Token<T>(SECRET, frame, number, variable, NOTHING);
+      token.#oldValue = frame.set(number, variable, value) as T | Absent;
+      return token;
+    };
 
-    resetBy = (token, variable) => {
+    makeToken = <T>(undo: Undo, number: number, variable: ContextVar<T>) =>
+      new Token(SECRET, undo, number, variable, undo.before.value as T | Absent);
+
+    resetInTask = (token, variable) => {
+      let origin: Frame | Undo | undefined;
+      try {
+        origin = token.#origin;
+      } catch {
+        return false; // it is not a token
+      }
+      const frame = currentFrame();
+      if (origin !== frame || token.#variable !== variable) return false;
+      frame.put(token.#number, token.#variable, token.#oldValue);
+      token.#origin = undefined;
+      return true;
+    };
+
+    resetOutside = (token, variable) => {
       if (!Token.#is(token)) {
         const got = describe(token, "Token");
         throw new TypeError(
@@ -82,17 +114,13 @@ export class Token<T> {
       if (token.#variable !== variable) {
         throw new ValueError(`${token} was created by a different ContextVar`);
       }
-      const frame = currentFrame();
-      if (origin === frame) {
-        frame.put(token.#number, token.#variable, token.#oldValue);
-      } else if (origin instanceof Undo && frame.outside !== undefined) {
-        undoOutside(origin, token.#variable, token.#oldValue);
-      } else {
+      if (!(origin instanceof Undo) || currentFrame().outside === undefined) {
         throw new ValueError(
           `${token} was created in a different Context; reset it in the task that has set it, ` +
             "or undo the set from anywhere with token[Symbol.dispose]()",
         );
       }
+      undoOutside(origin, token.#variable, token.#oldValue);
       token.#origin = undefined;
     };
 

@@ -62,12 +62,12 @@ function snapshotOf(frame: Frame): Frame {
 }
 
 /**
- * Gives a variable a value outside any task, for the code that follows.
+ * Makes what a token remembers of a `set` outside any task, before anything is set.
  *
  * @param frame The current frame.
  * @throws {RuntimeError} Nothing can be set outside tasks here.
  */
-export function setOutside(
+export function prepareOutside(
   frame: Frame,
   number: number,
   variable: object,
@@ -76,9 +76,12 @@ export function setOutside(
   if (strict) throw cannotSet(variable, "strict mode is on");
   const held = frame.get(number);
   const before = held === ABSENT ? new Assignment(number, ABSENT) : currentOf(held as Assignment);
-  const assignment = new Assignment(number, value);
+  return new Undo(new Assignment(number, value), before);
+}
+
+/** Gives a variable the value that was prepared, for the code that follows. */
+export function setOutside(frame: Frame, variable: object, { assignment }: Undo): void {
   moveTo(frame, variable, assignment, snapshots);
-  return new Undo(assignment, before);
 }
 
 /**
@@ -100,7 +103,7 @@ export function undoOutside({ assignment, before }: Undo, variable: object, old:
   snapshots = remaining;
 }
 
-/** Makes `setOutside` throw from now on. */
+/** Makes `prepareOutside` throw from now on. */
 export function forbidSettingOutside(isServed = false): void {
   strict = true;
   if (isServed) ADVICE.server = ADVICE_SERVED;

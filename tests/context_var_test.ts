@@ -208,6 +208,22 @@ setsEverywhere("ContextVar.set() leaves other variables as they were", () => {
   assertEquals([one.get(), two.get()], [1, 2]);
 });
 
+inTask("ContextVar.set() sets nothing without a token, wherever the stack is used up", () => {
+  for (let round = 0; round < 300; round++) {
+    const depth = new ContextVar<number>("depth");
+    let token = depth.set(0);
+    let value = 0;
+    const deeper = (next: number, ...frame: number[]) => {
+      token = depth.set(next);
+      value = next;
+      deeper(next + 1, ...frame);
+    };
+    assertThrows(() => deeper(1, ...Array(round % 23).fill(0)), RangeError);
+    assertEquals(depth.get(), value);
+    depth.reset(token);
+  }
+});
+
 setsEverywhere("ContextVar.set() keeps objects as they are", () => {
   const value = { deep: [1] };
   const variable = new ContextVar<object>("variable");
