@@ -47,12 +47,14 @@ export type BoundFunction<F> =
  */
 export class Context {
   #frame: Frame | undefined; // made when first needed; `contextOf` puts an existing one here
+  #isMadeByUser = true; // made by `new Context()`, and not by `contextOf`
 
   static {
     contextOf = (frame) => {
       if (frame.context !== undefined) return frame.context as Context;
       const context = new Context();
       context.#frame = frame;
+      context.#isMadeByUser = false;
       frame.context = context;
       return context;
     };
@@ -105,7 +107,7 @@ export class Context {
    * @throws {RuntimeError} The context is already entered, or is what
    * {@linkcode currentContext} gave outside any task.
    */
-  run<R>(fn: (this: void) => R): R;
+  run<R>(this: Context, fn: (this: void) => R): R;
   /**
    * Calls `fn(...args)` with this context as the current one.
    *
@@ -134,8 +136,8 @@ export class Context {
    * assertEquals(context.get(step), 2);
    * ```
    */
-  run<A extends unknown[], R>(fn: (this: void, ...args: A) => R, ...args: A): R;
-  run<A extends unknown[], R>(fn: (this: void, ...args: A) => R, ...args: A): R {
+  run<A extends unknown[], R>(this: Context, fn: (this: void, ...args: A) => R, ...args: A): R;
+  run<A extends unknown[], R>(this: Context, fn: (this: void, ...args: A) => R, ...args: A): R {
     if (!Context.#is(this)) throw wrongThis("Context", "run", this, "context.run(fn)");
     checkFunction(fn, "Context.run");
     const frame = Context.#frameOf(this);
@@ -164,10 +166,10 @@ export class Context {
    * - `currentContext().bind(callback)`, for one that shall see all that its task sets until then.
    *
    * The result has the `name` and `length` of `fn`, and no other properties: a method of `fn` would
-   * not be bound. A callback's `listener` is `fn`, so that `emitter.off("event", fn)` removes it; an
-   * `EventTarget` has no such rule. A handler that is bound to a new context, in which nothing has
-   * run yet, has no `listener`: where it had, a library that takes a server's listeners and calls
-   * them itself, as Socket.IO does, would call it unbound. What a server calls after a handler has
+   * not be bound. Bound to a copy or to the current context, its `listener` is `fn`, so that
+   * `emitter.off("event", fn)` removes it; an `EventTarget` has no such rule. Bound to a context of
+   * `new Context()` it has no `listener`: `emitter.listeners()` would give a handler unbound, and
+   * libraries that attach to a server, as Socket.IO does, call what that gives. What a server calls after a handler has
    * returned is not in the handler's task: bind a response body's `pull` and `cancel` too. A query
    * that `fn` returns and that starts only when it is awaited starts outside the task: bind an
    * async function.
@@ -198,15 +200,13 @@ export class Context {
    */
   // deno-lint-ignore no-explicit-any -- never[] types the parameter of an `onmessage` as never
   bind<F extends (...args: any[]) => unknown>(fn: F): BoundFunction<F> {
-    // deno-lint-ignore no-this-alias -- the bound function has a `this` of its own
-    const context = this;
-    const isNew = context.#frame === undefined;
+    const frame = Context.#frameOf(this);
     checkFunction(fn, "Context.bind");
     const kind = generatorKind(fn);
     // A method, so that `new` on the result throws.
     const { bound } = {
       bound(this: unknown, ...args: never[]): unknown {
-        const own = new Frame(context.#frame);
+        const own = new Frame(frame);
         const result = enter(own, currentFrame(), Reflect.apply, fn, this, args);
         return kind === undefined ? result : bindGenerator(result as never, kind, own);
       },
@@ -215,7 +215,7 @@ export class Context {
       name: { value: fn.name },
       length: { value: fn.length },
       // Node.js's emitters compare it in `off`; but `listeners` gives it in the function's place.
-      ...!isNew && { listener: { value: fn } },
+      ...!this.#isMadeByUser && { listener: { value: fn } },
     });
     return bound as BoundFunction<F>;
   }
@@ -237,7 +237,7 @@ export class Context {
    * assertEquals([context.has(visits), copy.get(visits)], [false, 1]);
    * ```
    */
-  copy(): Context {
+  copy(this: Context): Context {
     return contextOf(new Frame(Context.#frameOf(this)));
   }
 

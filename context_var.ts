@@ -291,7 +291,7 @@ export class ContextVar<T> {
    * @returns What `fn` returns. What it throws is thrown.
    * @throws {TypeError} `fn` is not a function.
    */
-  run<R>(value: T, fn: (this: void) => R): R;
+  run<R>(this: ContextVar<T>, value: T, fn: (this: void) => R): R;
   /**
    * Calls `fn(...args)` as a task of its own, in a copy of the current context in which the
    * variable has `value`.
@@ -314,8 +314,18 @@ export class ContextVar<T> {
    * assertEquals(greet("hello"), "hello, anonymous");
    * ```
    */
-  run<A extends unknown[], R>(value: T, fn: (this: void, ...args: A) => R, ...args: A): R;
-  run<A extends unknown[], R>(value: T, fn: (this: void, ...args: A) => R, ...args: A): R {
+  run<A extends unknown[], R>(
+    this: ContextVar<T>,
+    value: T,
+    fn: (this: void, ...args: A) => R,
+    ...args: A
+  ): R;
+  run<A extends unknown[], R>(
+    this: ContextVar<T>,
+    value: T,
+    fn: (this: void, ...args: A) => R,
+    ...args: A
+  ): R {
     if (!ContextVar.#is(this)) {
       throw wrongThis("ContextVar", "run", this, "variable.run(value, fn)");
     }

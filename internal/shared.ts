@@ -59,12 +59,15 @@ export function once<R>(what: string, work: () => R): R {
 
 /** Tells whether a version is older than ours. To compare takes 5 ms on Deno and Node.js. */
 function isOlder(version: string): boolean {
-  return version.localeCompare(VERSION, "en", { numeric: true }) < 0;
+  // A release comes after its candidates: 0.1.0-rc.1, 0.1.0.
+  const [theirs, ours] = [version, VERSION].map((it) => it.includes("-") ? it : `${it}-z`);
+  return theirs!.localeCompare(ours!, "en", { numeric: true }) < 0;
 }
 
 function warn(other: Copy, consequence: string): void {
   const [older, newer] = [other, own].map(({ version, loaded }) =>
-    `${version} (${loaded.stack?.match(/[^\s(]+:\d+:\d+/)?.[0]})`
+    // A program may have its stacks made of something else than text, or have none made.
+    `${version} (${String(loaded.stack).match(/[^\s(]+:\d+:\d+/)?.[0] ?? "place unknown"})`
   );
   console.warn(
     `Two versions of @contextvars/contextvars are loaded: first ${older}, then ${newer}. ` +

@@ -13,14 +13,15 @@ export type Storage<S> = Pick<hooks.AsyncLocalStorage<S>, "getStore" | "run" | "
 type Run<S> = <A extends unknown[], R>(store: S, fn: (...args: A) => R, ...args: A) => R;
 
 interface AsyncContext {
-  readonly Variable: new <S>() => { get(): S | undefined; run: Run<S> };
+  readonly Variable?: new <S>() => { get(): S | undefined; run: Run<S> };
 }
 
 const Native: typeof hooks.AsyncLocalStorage | undefined = hooks.AsyncLocalStorage;
-const { AsyncContext } = globalThis as { AsyncContext?: AsyncContext };
+const { AsyncContext } = globalThis as { AsyncContext?: AsyncContext | null };
+const Variable = AsyncContext?.Variable;
 
 /** Whether the storage of this runtime carries a frame through an `await`. */
-export const carriesThroughAwait: boolean = (Native ?? AsyncContext) !== undefined;
+export const carriesThroughAwait: boolean = (Native ?? Variable) !== undefined;
 
 /** The reason to give where it does not. */
 export const CANNOT_CARRY = "cannot carry a context through an await";
@@ -28,8 +29,8 @@ export const CANNOT_CARRY = "cannot carry a context through an await";
 /** Makes the storage. */
 export function makeStorage<S>(): Storage<S> {
   if (Native !== undefined) return new Native<S>();
-  if (AsyncContext === undefined) return makeStack<S>();
-  const variable = new AsyncContext.Variable<S>();
+  if (Variable === undefined) return makeStack<S>();
+  const variable = new Variable<S>();
   const run: Run<S> = (store, fn, ...args) => variable.run(store, fn, ...args);
   return { getStore: () => variable.get(), run, enterWith };
 }

@@ -311,6 +311,12 @@ interface Next {
     count.run(1, count.get, 2),
     // @ts-expect-error: write () => count.reset(token)
     createTask(count.reset, count.set(1)),
+    // @ts-expect-error: write () => context.run(double, 1)
+    createTask(context.run, (value: number) => 2 * value, 1),
+    // @ts-expect-error: write () => context.copy()
+    context.run(context.copy),
+    // @ts-expect-error: write () => count.run(1, () => {})
+    context.run(count.run, 1, () => {}),
     // @ts-expect-error: needs a `this`
     createTask(function (this: Date) {}),
   ];

@@ -21,6 +21,11 @@ const newer = await importCopy({ [VERSION]: NEWER });
 await importCopy({ [VERSION]: NEWER });
 const apart = await importCopy({ [VERSION]: NEWER, "PROTOCOL = 1": "PROTOCOL = 2" });
 const beside = await importCopy({ [VERSION]: NEWER, "PROTOCOL = 1": "PROTOCOL = 2" });
+await importCopy({ [VERSION]: VERSION.replace(/"$/, '-rc.1"') }); // older, and so silent
+(Error as { prepareStackTrace?: unknown }).prepareStackTrace = (_: unknown, sites: unknown) =>
+  sites;
+await importCopy({ [VERSION]: 'VERSION = "99.11.0"' });
+(Error as { prepareStackTrace?: unknown }).prepareStackTrace = undefined;
 console.warn = warn;
 const reloaded = await import(`../../context_var.ts${"?v=2"}`);
 
@@ -37,7 +42,7 @@ Deno.test("A file of the module that is loaded again has the classes of the firs
 
 Deno.test("A newer copy is served by the first, and says so once, with places and a remedy", () => {
   assertStrictEquals(newer.ContextVar, ContextVar);
-  assertEquals(warnings.length, 2);
+  assertEquals(warnings.length, 3);
   assertMatch(
     warnings[0]!,
     RegExp(
@@ -46,6 +51,10 @@ Deno.test("A newer copy is served by the first, and says so once, with places an
         String.raw`mended is missing\. Use one version: dedupe .* serverExternalPackages\.$`,
     ),
   );
+});
+
+Deno.test("A newer copy warns where a program's stacks are no text", () => {
+  assertMatch(warnings[2]!, /then 99\.11\.0 \(\S+:\d+:\d+\)\. The older one/);
 });
 
 Deno.test("A copy that no other version can serve keeps apart, and says so once", () => {

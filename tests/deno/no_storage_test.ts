@@ -73,6 +73,11 @@ Deno.test("Without a storage what would go on after an await throws, and leaves 
   ]);
 });
 
+Deno.test("An AsyncContext that has no Variable is not used", async () => {
+  const before = "globalThis.AsyncContext = {}";
+  assertEquals(await runWithoutStorage("print(() => user.get());", before), ["nobody"]);
+});
+
 Deno.test("AsyncContext.Variable carries the frames where there is no AsyncLocalStorage", async () => {
   const asyncContext = `
     const { AsyncLocalStorage } = process.getBuiltinModule("node:async_hooks");
