@@ -39,7 +39,7 @@ export const copiedHandler: Rule = rule((subject) => {
       user && file.beside.has(file.resolve(rootOf(user.callee)));
     const sets = file.functionsOf(fn).some((it) => effects.of(it).sets.size > 0);
     const isHandler = handlers.has(call) || sets && (isMember || !isFunction(owner)) ||
-      /handler/i.test(file.text(fn)) && /route|endpoint|serve/i.test(nameOfFunction(owner));
+      /handler/i.test(file.text(fn)) && /^(route|endpoint|serve)/i.test(nameOfFunction(owner));
     if (file.contextOf(context) !== "copy" || !isLate || !isHandler) return;
     const message = "this handler is bound to a copy of the context of whichever task comes here";
     const canFix = bare(context).callee && file.imports("Context");

@@ -4,6 +4,7 @@ import { callbacksOf, entriesOf, type Entry, taskOfRequest } from "../entries.ts
 import { type Rule, rule } from "../rule.ts";
 import { around, isFunction, nameOf, type Node, rootOf } from "../syntax.ts";
 
+const STARTS = /\b(createTask|copyContext|currentContext|new Context)\b/;
 const HINTS = {
   request: 'Import "@contextvars/contextvars/servers", or bind it: new Context().bind(handler).',
   job: "Bind it: new Context().bind(handler).",
@@ -52,7 +53,7 @@ export const outsideTask: Rule = rule((subject) => {
   function tellEntry({ handler, kind }: Entry): void {
     if (file.start(file.resolve(handler)) || kind === "request" && file.hasServers) return;
     const callbacks = callbacksOf(file, handler);
-    if (callbacks.some((it) => taskOfRequest(subject, it))) return;
+    if (callbacks.some((it) => taskOfRequest(subject, it)) || isMiddlewareForeign()) return;
     const found = callbacks.map((it) => effects.of(it)).flatMap(({ sets, gets, left }) => [
       ...kind === "test" ? left.filter((it) => !isResetElsewhere(it)) : sets.keys(),
       ...[...gets].filter(makes),
@@ -69,6 +70,17 @@ export const outsideTask: Rule = rule((subject) => {
     );
   }
 
+  /** Whether a middleware of another file may make a task of all that follows it. */
+  function isMiddlewareForeign(): boolean {
+    const given = file.calls.filter((it) => /^(use|addHook)$/.test(nameOf(it))).flatMap((it) =>
+      it.arguments
+    );
+    return given.map((it) => file.resolve(rootOf(it))).some((it) =>
+      file.beside.has(it) &&
+      (STARTS.test(file.beside.get(it)!) || /context|isolat|scope/i.test(it.local.name))
+    );
+  }
+
   /** As by `afterEach`, what `beforeEach` has set. */
   function isResetElsewhere(variable: Node): boolean {
     return file.calls.some((it) => file.method(it, "reset") === variable);
@@ -78,6 +90,6 @@ export const outsideTask: Rule = rule((subject) => {
   function setsWithoutTask(handler: Node): boolean {
     const text = file.beside.get(file.resolve(rootOf(handler))) ?? "";
     return /contextvars[^]*\.set\(/.test(text) &&
-      !/\b(createTask|copyContext|currentContext|new Context)\b/.test(text);
+      !STARTS.test(text);
   }
 });

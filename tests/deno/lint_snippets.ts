@@ -100,6 +100,7 @@ export const SNIPPETS: Record<string, { wrong: string[]; right: string[] }> = {
       "import '@contextvars/contextvars/servers'; Deno.serve(handler);",
       "const app = express(); app.use((_: any, __: any, next: any) => new Context().run(next)); app.use((_: any, __: any, next: any) => { user.set('x'); next(); }); app.listen(80);",
       "const app = express(); app.use((_: any, __: any, next: any) => { user.set('x'); next(); }); createServer(new Context().bind(app));",
+      "import { inContext } from './c.ts'; const app = express(); app.use(inContext); app.use((_: any, __: any, next: any) => { user.set('x'); next(); }); app.listen(80);",
       "export const app = express(); app.get('/', (request: Request) => handler(request));",
       "new Worker('mail', new Context().bind(async (job) => { await work(job.name); }));",
       "setInterval(() => { createTask(work, 'tick').catch(console.error); }, 1000);",
