@@ -2,10 +2,13 @@
 
 import { AsyncLocalStorage } from "node:async_hooks";
 
+const REAL = Object.entries({ setTimeout, setInterval, setImmediate });
+
 /** Call it after the clock was faked. */
 export function keepContexts(): void {
-  for (const name of ["setTimeout", "setInterval"] as const) {
-    const fake = globalThis[name] as (callback: () => void, ...rest: unknown[]) => unknown;
+  for (const [name, real] of REAL) {
+    const fake = Reflect.get(globalThis, name);
+    if (fake === real) continue;
     const kept = (callback: () => void, ...rest: unknown[]) =>
       fake(AsyncLocalStorage.bind(callback), ...rest);
     // With the properties of `fake`, by which a clock knows what to restore.

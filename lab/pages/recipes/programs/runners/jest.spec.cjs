@@ -2,19 +2,16 @@
 
 const { strictEqual } = require("node:assert/strict");
 const { AsyncLocalStorage } = require("node:async_hooks");
-const { beforeEach, test } = require("@jest/globals");
+const { test } = require("@jest/globals");
 const { Context, ContextVar } = require("@contextvars/contextvars");
 
 const user = new ContextVar("user", { default: "anonymous" });
-let context;
 
-beforeEach(() => {
-  context = new Context();
-  return context.run(async () => {
-    await Promise.resolve();
-    user.set("alice");
+const asAlice = (body) => () =>
+  new Context().run(async () => {
+    user.set(await Promise.resolve("alice"));
+    await body();
   });
-});
 
 test("greets bob", () =>
   user.run("bob", async () => {
@@ -22,11 +19,13 @@ test("greets bob", () =>
     strictEqual(user.get(), "bob");
   }));
 
-test("greets the fixture's user", () =>
-  context.run(async () => {
+test(
+  "greets the fixture's user",
+  asAlice(async () => {
     await Promise.resolve();
     strictEqual(user.get(), "alice");
-  }));
+  }),
+);
 
 test("calls back as who has set the timer", () => {
   jest.useFakeTimers();

@@ -19,11 +19,11 @@ aroundEach((runTest) =>
   })
 );
 
-it("changes the user", () => {
+it.concurrent("changes the user", () => {
   user.set("bob");
 });
 
-it("has the fixture's user", async () => {
+it.concurrent("has the fixture's user", async () => {
   await Promise.resolve();
   strictEqual(user.get(), "alice");
 });
