@@ -1,7 +1,7 @@
 /** A default that all contexts share, and that somebody changes. */
 
 import { type Rule, rule } from "../rule.ts";
-import { bare, type Node } from "../syntax.ts";
+import { bare, type Node, ownerOf } from "../syntax.ts";
 
 const PATH = String.raw`(!?\??\.\w+|\[[^\]]+\])`;
 const CHANGE = String
@@ -33,11 +33,10 @@ export const mutableDefault: Rule = rule(({ file, report }) => {
   /** Whether the file changes what it gets of a variable. */
   function isChanged(made: Node): boolean {
     return file.calls.filter((it) => file.method(it, "get") === made).some((get) => {
-      const { id } = get.parent;
+      const { id } = get.parent; // `const list = notes.get();`, and the list changes in there
       const name = id ? `\\b${id.name}` : file.text(get).replace(/[^\w\s]/g, "\\$&");
-      return new RegExp(`${name}${CHANGE}|delete ${name}\\W|assign\\(${name}\\b`).test(
-        file.linted.sourceCode.text,
-      );
+      const change = new RegExp(`${name}${CHANGE}|delete ${name}\\W|assign\\(${name}\\b`);
+      return change.test(id ? file.text(ownerOf(get)) : file.linted.sourceCode.text);
     });
   }
 });
