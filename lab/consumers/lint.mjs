@@ -1,18 +1,10 @@
-/** Lints programs with the package's plugin: `node lint.mjs ESLINT programs.json` prints the rules for each. */
+/** Lints programs with the page's eslint.config.js: `node lint.mjs ESLINT programs.json` prints the rules for each. */
 
 import { readFile } from "node:fs/promises";
-import contextvars from "@contextvars/contextvars/lint";
 
 const [, , name, file] = process.argv;
-const packages = [name, "@typescript-eslint/parser"].map((it) => import(it));
-const [{ ESLint }, parser] = await Promise.all(packages);
-const eslint = new ESLint({
-  overrideConfigFile: true,
-  overrideConfig: [
-    contextvars.configs.recommended,
-    { files: ["**/*.ts"], languageOptions: { parser } },
-  ],
-});
+const { ESLint } = await import(name);
+const eslint = new ESLint();
 const found = [];
 for (const text of JSON.parse(await readFile(file, "utf8"))) {
   const [{ messages }] = await eslint.lintText(text, { filePath: "main.ts" });

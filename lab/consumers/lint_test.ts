@@ -8,7 +8,7 @@ import { installPackage } from "./npm_package.ts";
 import { Project } from "./project.ts";
 import { packageFiles, Registry } from "./registry.ts";
 
-const PAGE = new URL("../../docs/mistakes.md", import.meta.url);
+const PAGE = await Deno.readTextFile(new URL("../../docs/mistakes.md", import.meta.url));
 
 const project = new Project();
 const dependencies = {
@@ -25,13 +25,15 @@ const RIGHT = Object.values(SNIPPETS).flatMap(({ right }) => right.map((it) => P
 
 Deno.test.beforeAll(async () => {
   await project.write("package.json", JSON.stringify({ type: "module", dependencies }));
+  const [, config] = /```js ignore\n(.*?)```/s.exec(PAGE)!;
+  await project.write("eslint.config.js", config!);
   await project.copy("lint.mjs");
   await installPackage(project.path);
 });
 
 Deno.test.afterAll(() => project[Symbol.dispose]());
 
-/** Lints programs with an ESLint, on Node.js. */
+/** Lints programs with an ESLint and the page's configuration, on Node.js. */
 async function lint(eslint: string, programs: string[]): Promise<string[][]> {
   const { available: [node] } = await installRuntimes(["Node.js 24"]);
   await project.write("programs.json", JSON.stringify(programs));
@@ -53,7 +55,7 @@ Deno.test("deno lint takes the plugin from JSR by the page's line, and mends", a
   await using registry = new Registry();
   registry.publish("0.1.0", await packageFiles());
   using consumer = new Project(registry.url);
-  const [, config] = /```json\n(.*?)```/s.exec(await Deno.readTextFile(PAGE))!;
+  const [, config] = /```json\n(.*?)```/s.exec(PAGE)!;
   await consumer.write("deno.json", config!);
   const [wrong] = SNIPPETS["mutable-default"]!.wrong;
   await consumer.write(
