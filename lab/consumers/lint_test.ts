@@ -2,7 +2,7 @@
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { run } from "../../tests/command.ts";
-import { PRELUDE, SNIPPETS } from "../../tests/deno/lint_snippets.ts";
+import { PRELUDE, SNIPPETS } from "../lint/snippets.ts";
 import { installRuntimes } from "../runtimes/install.ts";
 import { installPackage } from "./npm_package.ts";
 import { Project } from "./project.ts";

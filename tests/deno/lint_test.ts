@@ -1,6 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
 import plugin from "@contextvars/contextvars/lint";
-import { PRELUDE, SNIPPETS } from "./lint_snippets.ts";
 
 const PAGE = await Deno.readTextFile(new URL("../../docs/mistakes.md", import.meta.url));
 
@@ -28,10 +27,8 @@ function fixed(program: string): string {
     );
 }
 
-Deno.test("docs/mistakes.md has a section for each rule, and snippets are there", () => {
-  const names = Object.keys(plugin.rules).sort();
-  assertEquals(SECTIONS.map(({ rule }) => rule).sort(), names);
-  assertEquals(Object.keys(SNIPPETS).sort(), names);
+Deno.test("docs/mistakes.md has a section for each rule", () => {
+  assertEquals(SECTIONS.map(({ rule }) => rule).sort(), Object.keys(plugin.rules).sort());
 });
 
 for (const { rule, wrong, right } of SECTIONS) {
@@ -41,36 +38,17 @@ for (const { rule, wrong, right } of SECTIONS) {
   });
 }
 
-for (const [rule, { wrong, right }] of Object.entries(SNIPPETS)) {
-  Deno.test(`${rule} tells wrong code from right code`, () => {
-    const missed = wrong.filter((it) => !rulesFor(PRELUDE + it).includes(rule));
-    const reported = right.filter((it) => rulesFor(PRELUDE + it).length > 0);
-    assertEquals({ missed, reported }, { missed: [], reported: [] });
-  });
-}
+const MENDED =
+  "concurrent-set copied-handler unbound-generator return-await mutable-default unbound-listener";
 
-for (
-  const rule of [
-    "concurrent-set",
-    "copied-handler",
-    "unbound-generator",
-    "return-await",
-    "mutable-default",
-  ]
-) {
+for (const rule of MENDED.split(" ")) {
   Deno.test(`${rule} mends what it reports`, () => {
     const { wrong } = SECTIONS.find((it) => it.rule === rule)!;
-    const program = fixed(wrong.replace("{ ContextVar", "{ Context, ContextVar"));
+    const program = fixed(wrong.replace("{ ContextVar", "{ Context, copyContext, ContextVar"));
     assert(program !== wrong);
     assertEquals(rulesFor(program), []);
   });
 }
-
-Deno.test("unbound-listener mends what it reports", () => {
-  const program = PRELUDE +
-    "export const f = (s: any) => s.on('end', () => console.log(user.get()));";
-  assertEquals(rulesFor(fixed(program)), []);
-});
 
 Deno.test("the plugin knows a variable that a file beside the linted one exports", async () => {
   const folder = await Deno.makeTempDir();
