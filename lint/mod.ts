@@ -41,8 +41,16 @@ export interface Plugin {
   readonly name: string;
   /** The rules by their names. */
   readonly rules: Record<string, Rule>;
-  /** For ESLint: `recommended` has all rules, as errors. */
-  readonly configs: { readonly recommended: { plugins: object; rules: Record<string, "error"> } };
+  /** For ESLint. */
+  readonly configs: { readonly recommended: Config };
+}
+
+/** All rules, as errors: a whole configuration for ESLint. */
+export interface Config {
+  /** This plugin. */
+  plugins: Record<string, Plugin>;
+  /** The rules, each switched on. */
+  rules: Record<string, "error">;
 }
 
 const rules: Record<string, Rule> = {
@@ -60,7 +68,7 @@ const rules: Record<string, Rule> = {
 };
 
 const errors = Object.keys(rules).map((name) => [`contextvars/${name}`, "error" as const]);
-const recommended = { plugins: {}, rules: Object.fromEntries(errors) };
+const recommended: Config = { plugins: {}, rules: Object.fromEntries(errors) };
 
 /** The plugin. */
 const plugin: Plugin = { name: "contextvars", rules, configs: { recommended } };

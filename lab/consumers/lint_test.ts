@@ -51,6 +51,18 @@ for (const eslint of ["eslint9", "eslint10"]) {
   });
 }
 
+Deno.test("The plugin and its configuration fit ESLint's types", async () => {
+  await project.write(
+    "config.ts",
+    `import type { ESLint, Linter } from "eslint10";
+     import contextvars from "@contextvars/contextvars/lint";
+     export const config: Linter.Config[] = [contextvars.configs.recommended];
+     export const plugin: ESLint.Plugin = contextvars;`,
+  );
+  const checked = await project.deno("check", "--quiet", "config.ts");
+  assertEquals(checked, { success: true, output: "" });
+});
+
 Deno.test("deno lint takes the plugin from JSR by the page's line, and mends", async () => {
   await using registry = new Registry();
   registry.publish("0.1.0", await packageFiles());
