@@ -178,7 +178,7 @@ export class ContextVar<T> {
    * ```
    */
   get(this: ContextVar<T>): T;
-  get<D>(this: ContextVar<T>, ...fallback: [D?]): T | D {
+  get<D>(this: ContextVar<T>, fallback?: D): T | D {
     let number: number;
     try {
       number = this.#number; // `#number in this` before it makes `get` 20 % slower
@@ -187,7 +187,7 @@ export class ContextVar<T> {
     }
     const value = ownLookUp(number);
     if (value !== NOTHING) return value as T;
-    if (fallback.length > 0) return fallback[0] as D;
+    if (arguments.length > 0) return fallback as D; // a rest parameter is slow on Bun
     if (this.#default !== NOTHING) return this.#default;
     if (this.#factory !== undefined) return makeDefault(this, number, this.#factory);
     throw new LookupError(
