@@ -1,6 +1,6 @@
 /**
- * Python's `contextvars` (PEP 567) for TypeScript: variables that have a value of their own in each
- * task, such as a request, and follow the code through every `await`.
+ * Python's `contextvars` (PEP 567) for TypeScript: variables whose value belongs to one task, such
+ * as a request, and is there after every `await`.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -39,12 +39,12 @@
  *    a task with {@linkcode createTask}, {@linkcode Context.prototype.run | context.run},
  *    {@linkcode ContextVar.prototype.run | variable.run} or a function made by `context.bind`.
  * 4. `Promise.all` starts no tasks. `createTask` does.
- * 5. Outside any task, only the code after a `set` sees the value. Code that is already running
- *    does not. Start with `await createTask(main)`, and you never need this rule.
+ * 5. Start a script with `await createTask(main)`. Outside any task, what a function sets before
+ *    its first `await` reaches all code that follows; what it sets later is gone when it returns.
  *
- * In a server, `import "@contextvars/contextvars/servers"` first: each request is then a task, and
- * starts with the variables' defaults. What that does not reach, such as jobs from a queue, is
- * bound: `new Context().bind(handler)`.
+ * In a server, `import "@contextvars/contextvars/servers"` first: each request is then a task that
+ * starts with the variables' defaults. Bind what that does not reach, such as jobs from a queue:
+ * `new Context().bind(handler)`.
  *
  * @module
  */

@@ -24,7 +24,7 @@ export const mutableDefault: Rule = rule(({ file, report }) => {
       property,
       isMutable && isChanged(made) ? undefined : [],
       "all contexts share this default: what one task puts into it, every task finds",
-      "Write defaultFactory: () => ..., which makes one for each task.",
+      "Write defaultFactory: () => ..., which makes one for each task that inherits none.",
       !property.shorthand &&
         ((fixer) => fixer.replaceText(property, `defaultFactory: () => ${body}`)),
     );
