@@ -7,149 +7,93 @@
 
 import type { Block, Program, Step, Value } from "./program.ts";
 import { Random } from "../../tests/random.ts";
-import { BlockBuilder, type Made } from "./block_builder.ts";
 
-type Maker = (builder: BlockBuilder) => Step;
-
-type WeightedMaker = readonly [weight: number, maker: Maker];
+type Registers<T> = Record<"token" | "context" | "task" | "generator", T>;
 
 const VALUES: readonly Value[] = [null, true, false, 0, 1, 2, 3, -1.5, "", "a", "b"];
 
 /** How deep blocks are in blocks. */
 const DEEPEST = 6;
 
-const VARIABLE_STEPS: readonly WeightedMaker[] = [
-  [20, makeSet],
-  [14, (builder) => ({ kind: "get", variable: builder.variable(), ...maybeFallback(builder) })],
-  [16, (builder) => {
-    const token = builder.filled("token");
-    return { kind: "reset", variable: builder.variableOf(token), token };
-  }],
-  [2, (builder) => ({ kind: "showToken", token: builder.filled("token") })],
-  [1, (builder) => ({ kind: "showName", variable: builder.variable() })],
-];
+/** Each kind of step: how often it comes, and its operands, by the names of `OPERANDS`. */
+const AT_ONCE = `
+  20 set variable value newToken
+  14 get variable fallback
+  16 reset token variableOfToken
+   2 showToken token
+   1 showName variable
+   5 copyContext newContext
+   3 emptyContext newContext
+   3 copy context newContext
+  14 run context block
+   4 runBound context block
+   4 runWith variable value block
+   3 lookUp anyContext variable fallback
+   2 item anyContext variable
+   2 has anyContext variable
+   1 size anyContext
+   5 items anyContext
+   3 equals anyContext otherContext
+   1 wrongKey anyContext
+   6 task newTask waitingBlock
+   6 taskIn newTask context waitingBlock
+   4 generator newGenerator waitingBlocks
+   1 raise
+   3 catch sameBlock
+`;
 
-const CONTEXT_STEPS: readonly WeightedMaker[] = [
-  [5, (builder) => ({ kind: "copyContext", context: builder.empty("context") })],
-  [3, (builder) => ({ kind: "newContext", context: builder.empty("context") })],
-  [3, (builder) => ({
-    kind: "copy",
-    of: builder.filled("context"),
-    context: builder.empty("context"),
-  })],
-  [14, (builder) => ({
-    kind: "run",
-    context: builder.filled("context"),
-    block: makeBlock(builder, false),
-  })],
-  [4, (builder) => ({
-    kind: "runBound",
-    context: builder.filled("context"),
-    block: makeBlock(builder, false),
-  })],
-  [4, (builder) => ({
-    kind: "runWith",
-    variable: builder.variable(),
-    value: builder.random.pick(VALUES),
-    block: makeBlock(builder, false),
-  })],
-];
-
-const MAPPING_STEPS: readonly WeightedMaker[] = [
-  [3, (builder) => ({
-    kind: "lookUp",
-    context: anyContext(builder),
-    variable: builder.variable(),
-    ...maybeFallback(builder),
-  })],
-  [2, (builder) => ({ kind: "item", context: anyContext(builder), variable: builder.variable() })],
-  [2, (builder) => ({ kind: "has", context: anyContext(builder), variable: builder.variable() })],
-  [1, (builder) => ({ kind: "size", context: anyContext(builder) })],
-  [5, (builder) => ({ kind: "items", context: anyContext(builder) })],
-  [
-    3,
-    (builder) => ({
-      kind: "equals",
-      context: anyContext(builder),
-      other: builder.filled("context"),
-    }),
-  ],
-  [1, (builder) => ({ kind: "wrongKey", context: anyContext(builder) })],
-];
-
-const CONTROL_STEPS: readonly WeightedMaker[] = [
-  [
-    6,
-    (builder) => ({ kind: "task", task: builder.empty("task"), block: makeBlock(builder, true) }),
-  ],
-  [6, (builder) => ({
-    kind: "taskIn",
-    task: builder.empty("task"),
-    context: builder.filled("context"),
-    block: makeBlock(builder, true),
-  })],
-  [4, (builder) => ({
-    kind: "generator",
-    generator: builder.empty("generator"),
-    blocks: makeBlocks(builder),
-    last: makeBlock(builder, false),
-  })],
-  [1, () => ({ kind: "raise" })],
-  [3, (builder) => ({ kind: "catch", block: makeBlock(builder, builder.waits) })],
-];
-
-const WAITING_STEPS: readonly WeightedMaker[] = [
-  [14, () => ({ kind: "wait" })],
-  [6, (builder) => ({ kind: "helper", block: makeBlock(builder, true) })],
-  [4, (builder) => ({ kind: "join", task: builder.filled("task") })],
-  [
-    4,
-    (builder) => ({
-      kind: "gather",
-      settled: builder.random.chance(50),
-      blocks: makeBlocks(builder),
-    }),
-  ],
-  [9, (builder) => ({ kind: "next", generator: builder.filled("generator") })],
-  [2, (builder) => ({ kind: "close", generator: builder.filled("generator") })],
-];
-
-const STEPS_AT_ONCE: readonly Maker[] = [
-  ...VARIABLE_STEPS,
-  ...CONTEXT_STEPS,
-  ...MAPPING_STEPS,
-  ...CONTROL_STEPS,
-].flatMap(repeat);
-
-const ALL_STEPS: readonly Maker[] = [...STEPS_AT_ONCE, ...WAITING_STEPS.flatMap(repeat)];
+const WAITING = `
+  14 wait
+   6 helper waitingBlock
+   4 join task
+   4 gather settled waitingBlocks
+   9 next generator
+   2 close generator
+`;
 
 /** What each program begins with, so that what follows finds something. */
-const FIRST_STEPS: readonly Maker[] = [
-  makeSet,
-  (builder) => ({ kind: "copyContext", context: builder.empty("context") }),
-  (builder) => ({ kind: "newContext", context: builder.empty("context") }),
-  (builder) => ({
-    kind: "generator",
-    generator: builder.empty("generator"),
-    blocks: makeBlocks(builder),
-    last: makeBlock(builder, false),
-  }),
-];
+const FIRST = ["set", "copyContext", "emptyContext", "generator"];
 
-const MAY_RAISE: readonly Step["kind"][] = [
-  "get",
-  "reset",
-  "run",
-  "runBound",
-  "runWith",
-  "item",
-  "wrongKey",
-  "join",
-  "gather",
-  "raise",
-  "next",
-  "close",
-];
+const MAY_RAISE = "get reset run runBound runWith item wrongKey join gather raise next close";
+
+type MakeOperand = (builder: Builder, step: Step) => Partial<Step>;
+
+const OPERANDS: Record<string, MakeOperand> = {
+  variable: (builder) => ({ variable: builder.variable() }),
+  variableOfToken: (builder, { token }) => ({ variable: builder.variableOf(token!) }),
+  value: ({ random }) => ({ value: random.pick(VALUES) }),
+  fallback: ({ random }) => random.chance(30) ? { fallback: random.pick(VALUES) } : {},
+  token: (builder) => ({ token: builder.filled("token") }),
+  newToken: (builder, { variable }) => ({ token: builder.tokenFor(variable!) }),
+  context: (builder) => ({ context: builder.filled("context") }),
+  anyContext: (builder) => ({
+    context: builder.random.chance(30) ? null : builder.filled("context"),
+  }),
+  newContext: (builder) => ({ other: builder.empty("context") }),
+  otherContext: (builder) => ({ other: builder.filled("context") }),
+  task: (builder) => ({ task: builder.filled("task") }),
+  newTask: (builder) => ({ task: builder.empty("task") }),
+  generator: (builder) => ({ generator: builder.filled("generator") }),
+  newGenerator: (builder) => ({ generator: builder.empty("generator") }),
+  settled: ({ random }) => ({ settled: random.chance(50) }),
+  block: (builder) => ({ blocks: [builder.inside(false)] }),
+  sameBlock: (builder) => ({ blocks: [builder.inside(builder.waits)] }),
+  waitingBlock: (builder) => ({ blocks: [builder.inside(true)] }),
+  waitingBlocks: (builder) => ({
+    blocks: Array.from({ length: 1 + builder.random.below(3) }, () => builder.inside(true)),
+  }),
+};
+
+const DICE_AT_ONCE = diceOf(AT_ONCE);
+const DICE = [...DICE_AT_ONCE, ...diceOf(WAITING)];
+
+/** Returns a row for each side of a die: its kind, and its operands. */
+function diceOf(table: string): string[][] {
+  return table.trim().split("\n").flatMap((line) => {
+    const [weight, ...row] = line.trim().split(" ");
+    return Array<string[]>(Number(weight)).fill(row);
+  });
+}
 
 /** Returns the program of a seed. */
 export function generate(seed: number): Program {
@@ -160,62 +104,101 @@ export function generate(seed: number): Program {
     name: random.pick(["a", "b", "c"]),
     ...(random.chance(40) && { default: random.pick(VALUES) }),
   }));
-  const made: Made = {
-    variables: count,
-    variableOf: [],
-    count: { token: 0, context: 0, task: 0, generator: 0 },
-  };
-  const builder = new BlockBuilder(random, made, 10 + random.below(80));
-  const block = [...FIRST_STEPS.map((make) => make(builder)), ...fill(builder)];
+  const builder = new Builder(random, count, 10 + random.below(80));
+  const block = [...FIRST.map((kind) => builder.make(kind)), ...builder.fill()];
   const schedule = Array.from({ length: random.below(60) }, () => random.below(12));
-  return { variables, offset: makeOffset(random, count), block, schedule };
-}
-
-/** Returns an offset by which variables lie across a border of the map: of a leaf, or a branch. */
-function makeOffset(random: Random, variables: number): number {
+  // The variables lie across a border of the map: of a leaf, or a branch.
   const border = random.pick([0, 32, 32 * random.below(32), 32 ** 2]);
-  return Math.max(0, border - random.below(variables + 1));
+  const offset = Math.max(0, border - random.below(count + 1));
+  return { variables, offset, block, schedule };
 }
 
-function makeBlock(builder: BlockBuilder, waits: boolean): Block {
-  return fill(builder.inside(waits));
-}
+/** A block in the making, and what its steps can refer to. */
+class Builder {
+  /** Whether steps can wait here: not within `run`. */
+  waits = true;
+  readonly random: Random;
+  readonly #variables: number;
+  #steps: number;
+  #depth = 0;
+  /** How many registers there are, and by token the variable that was set: in the whole program. */
+  #made: Registers<number> = { token: 0, context: 0, task: 0, generator: 0 };
+  #variableOf: number[] = [];
+  /** The registers filled by steps that come before in this block, or in one around it. */
+  #near: Registers<number[]> = { token: [], context: [], task: [], generator: [] };
 
-function makeBlocks(builder: BlockBuilder): readonly Block[] {
-  return Array.from({ length: 1 + builder.random.below(3) }, () => makeBlock(builder, true));
-}
-
-function fill(builder: BlockBuilder): Block {
-  const block: Step[] = [];
-  while (builder.take()) {
-    const step = makeStep(builder);
-    const caught = MAY_RAISE.includes(step.kind) && builder.random.chance(85);
-    block.push(caught ? { kind: "catch", block: [step] } : step);
+  constructor(random: Random, variables: number, steps: number) {
+    this.random = random;
+    this.#variables = variables;
+    this.#steps = steps;
   }
-  return block;
-}
 
-function makeStep(builder: BlockBuilder): Step {
-  if (builder.depth === DEEPEST) return makeSet(builder);
-  const makers = builder.waits || builder.random.chance(5) ? ALL_STEPS : STEPS_AT_ONCE;
-  return builder.random.pick(makers)(builder);
-}
+  /** Makes a block inside, which takes some of the steps of this one. */
+  inside(waits: boolean): Block {
+    const steps = Math.min(this.#steps, 1 + this.random.below(10));
+    this.#steps -= steps;
+    const builder = new Builder(this.random, this.#variables, steps);
+    builder.waits = waits;
+    builder.#depth = this.#depth + 1;
+    builder.#made = this.#made;
+    builder.#variableOf = this.#variableOf;
+    builder.#near = structuredClone(this.#near);
+    return builder.fill();
+  }
 
-function makeSet(builder: BlockBuilder): Step {
-  const variable = builder.variable();
-  const token = builder.tokenFor(variable);
-  return { kind: "set", variable, value: builder.random.pick(VALUES), token };
-}
+  fill(): Block {
+    const block: Step[] = [];
+    while (this.#steps-- > 0) {
+      const anyKind = this.waits || this.random.chance(5);
+      const step = this.#depth === DEEPEST
+        ? this.make("set")
+        : this.#makeRow(this.random.pick(anyKind ? DICE : DICE_AT_ONCE));
+      const caught = MAY_RAISE.split(" ").includes(step.kind) && this.random.chance(85);
+      block.push(caught ? { kind: "catch", blocks: [[step]] } : step);
+    }
+    return block;
+  }
 
-/** Returns a context's register, or null: a copy of the current one. */
-function anyContext(builder: BlockBuilder): number | null {
-  return builder.random.chance(30) ? null : builder.filled("context");
-}
+  /** Makes a step of a kind. */
+  make(kind: string): Step {
+    return this.#makeRow(DICE.find((row) => row[0] === kind)!);
+  }
 
-function maybeFallback(builder: BlockBuilder): { fallback?: Value } {
-  return builder.random.chance(30) ? { fallback: builder.random.pick(VALUES) } : {};
-}
+  #makeRow([kind, ...operands]: string[]): Step {
+    const step: Step = { kind: kind! };
+    for (const name of operands) Object.assign(step, OPERANDS[name]!(this, step));
+    return step;
+  }
 
-function repeat([weight, maker]: WeightedMaker): Maker[] {
-  return Array(weight).fill(maker);
+  /** Returns the number of any variable. */
+  variable(): number {
+    return this.random.below(this.#variables);
+  }
+
+  /** Returns a register that is still empty. */
+  empty(register: keyof Registers<unknown>): number {
+    const number = this.#made[register]++;
+    this.#near[register].push(number);
+    return number;
+  }
+
+  /** Returns a register that is filled by now, mostly; else any. */
+  filled(register: keyof Registers<unknown>): number {
+    const near = this.#near[register];
+    if (near.length > 0 && this.random.chance(85)) return this.random.pick(near);
+    return this.random.below(this.#made[register] + 1);
+  }
+
+  /** Returns an empty register for the token of a variable. */
+  tokenFor(variable: number): number {
+    const token = this.empty("token");
+    this.#variableOf[token] = variable;
+    return token;
+  }
+
+  /** Returns the variable of a token, mostly; else any. */
+  variableOf(token: number): number {
+    const variable = this.#variableOf[token];
+    return variable !== undefined && this.random.chance(85) ? variable : this.variable();
+  }
 }

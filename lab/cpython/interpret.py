@@ -8,6 +8,7 @@ import asyncio
 import contextvars
 import json
 import sys
+from itertools import chain
 
 REASONS = (
     "a ContextVar key was expected",
@@ -94,20 +95,20 @@ class Interpreter:
         self.over = False
 
     async def run(self, block):
-        self.start(block, asyncio.create_task)
+        self.start([block])
         await self.scheduler.drive()
         self.over = True
 
-    def start(self, block, create):
+    def start(self, blocks, create=asyncio.create_task):
         participant = self.scheduler.join()
-        task = create(self.play(participant, block))
+        task = create(self.play(participant, blocks))
         task.add_done_callback(ask)
         return participant, task
 
-    async def play(self, participant, block):
+    async def play(self, participant, blocks):
         await participant.turn
         try:
-            await self.do_all(block)
+            await self.do_all(blocks)
             self.write("ended")
         except Exception as error:
             self.write(f"ended by {reason_of(error)}")
@@ -116,149 +117,66 @@ class Interpreter:
             self.scheduler.leave(participant)
         return participant.number
 
-    async def do_all(self, block):
-        for step in block:
+    async def do_all(self, blocks, waits=True):
+        steps = list(chain(*blocks))
+        for step in steps:
             try:
-                outcome = await self.do_waiting(step)
-                self.write(f"{label(step)}: {outcome}")
+                self.write(f"{label(step)}: {show(await self.do(waits, **step))}")
             except Exception as error:
                 self.write(f"{label(step)}: raised {reason_of(error)}")
                 raise
-        return len(block)
+        return len(steps)
 
-    def do_all_at_once(self, block):
-        for step in block:
-            try:
-                self.write(f"{label(step)}: {self.do_at_once(step)}")
-            except Exception as error:
-                self.write(f"{label(step)}: raised {reason_of(error)}")
-                raise
-        return len(block)
+    def do_all_at_once(self, blocks):
+        try:
+            self.do_all(blocks, waits=False).send(None)
+        except StopIteration as end:
+            return end.value
 
-    async def do_waiting(self, step):
-        kind = step["kind"]
-        if kind == "wait":
-            return show(await self.scheduler.wait())
-        if kind == "helper":
-            return show(await self.do_all(step["block"]))
-        if kind == "join":
-            return await self.join(step["task"])
-        if kind == "gather":
-            return await self.gather(step["blocks"], step["settled"])
-        if kind == "next":
-            return await self.advance(step["generator"], lambda parts: parts.__anext__())
-        if kind == "close":
-            return await self.advance(step["generator"], lambda parts: parts.aclose())
+    async def do(self, waits, kind, **given):
         if kind == "catch":
             try:
-                return show(await self.do_all(step["block"]))
+                return await self.do_all(given["blocks"], waits)
             except Exception as error:
                 return f"caught {reason_of(error)}"
-        return self.do_at_once(step)
+        if "variable" in given:
+            given["variable"] = self.variables[given["variable"] % len(self.variables)]
+        if "context" in given:
+            register = given["context"]
+            context = contextvars.copy_context() if register is None else self.contexts.get(register)
+            if context is None:
+                return "no context"
+            given["context"] = context
+        if kind not in WAITING:
+            return getattr(self, f"do_{kind}")(**given)
+        return await getattr(self, f"do_{kind}")(**given) if waits else "cannot wait here"
 
-    def do_at_once(self, step):
-        kind = step["kind"]
-        if kind in WAITING:
-            return "cannot wait here"
-        variable = self.variables[step.get("variable", 0) % len(self.variables)]
-        if kind == "set":
-            self.tokens[step["token"]] = variable.set(step["value"])
-            return "set"
-        if kind == "get":
-            return show(variable.get(step["fallback"]) if "fallback" in step else variable.get())
-        if kind == "reset":
-            variable.reset(self.tokens.get(step["token"]))
-            return "reset"
-        if kind == "showToken":
-            return self.show_token(self.tokens.get(step["token"]))
-        if kind == "showName":
-            return show(variable.name)
-        if kind == "copyContext":
-            self.contexts[step["context"]] = contextvars.copy_context()
-            return "made"
-        if kind == "newContext":
-            self.contexts[step["context"]] = contextvars.Context()
-            return "made"
-        if kind == "runWith":
-            context = contextvars.copy_context()
-            context.run(variable.set, step["value"])
-            return show(context.run(self.do_all_at_once, step["block"]))
-        if kind == "task":
-            self.tasks[step["task"]] = self.start(step["block"], asyncio.create_task)
-            return "started"
-        if kind == "raise":
-            raise ProgramError()
-        if kind == "catch":
-            try:
-                return show(self.do_all_at_once(step["block"]))
-            except Exception as error:
-                return f"caught {reason_of(error)}"
-        if kind == "generator":
-            parts = self.generate(step["blocks"], step["last"])
-            self.generators[step["generator"]] = {"parts": parts, "busy": False}
-            return "made"
-        register = step["of"] if "of" in step else step["context"]
-        context = contextvars.copy_context() if register is None else self.contexts.get(register)
-        return self.do_with_context(step, variable, context)
+    async def do_wait(self):
+        return await self.scheduler.wait()
 
-    def do_with_context(self, step, variable, context):
-        kind = step["kind"]
-        if context is None:
-            return "no context"
-        if kind == "copy":
-            self.contexts[step["context"]] = context.copy()
-            return "made"
-        if kind == "run":
-            return show(context.run(self.do_all_at_once, step["block"]))
-        if kind == "runBound":
-            return show(context.copy().run(self.do_all_at_once, step["block"]))
-        if kind == "taskIn":
-            self.tasks[step["task"]] = self.start(
-                step["block"], lambda body: create_task_in(context, body)
-            )
-            return "started"
-        if kind == "lookUp":
-            return show(
-                context.get(variable, step["fallback"])
-                if "fallback" in step
-                else context.get(variable)
-            )
-        if kind == "item":
-            return show(context[variable])
-        if kind == "has":
-            return show(variable in context)
-        if kind == "size":
-            return show(len(context))
-        if kind == "items":
-            return self.show_items(context)
-        if kind == "equals":
-            return show(equal(context, self.contexts.get(step["other"], contextvars.Context())))
-        if kind == "wrongKey":
-            return show("a name" in context)
-        raise NotImplementedError(f"unknown step {kind}")
+    async def do_helper(self, blocks):
+        return await self.do_all(blocks)
 
-    async def join(self, register):
-        if register not in self.tasks:
+    async def do_join(self, task):
+        if task not in self.tasks:
             return "no task"
-        participant, task = self.tasks[register]
-        return show(await task) if await self.scheduler.wait([participant]) else "deadlock"
+        participant, task = self.tasks[task]
+        return await task if await self.scheduler.wait([participant]) else "deadlock"
 
-    async def gather(self, blocks, settled):
+    async def do_gather(self, blocks, settled):
         participants = [self.scheduler.join() for _ in blocks]
-        bodies = [self.play(participant, block) for participant, block in zip(participants, blocks)]
+        bodies = [self.play(participant, [block]) for participant, block in zip(participants, blocks)]
         results = asyncio.gather(*bodies, return_exceptions=settled)
         results.add_done_callback(ask)
         if not await self.scheduler.wait(participants):
             return "deadlock"
-        return ", ".join(show_result(result) for result in await results)
+        return [reason_of(it) if isinstance(it, Exception) else it for it in await results]
 
-    async def generate(self, blocks, last):
-        try:
-            for block in blocks:
-                yield await self.do_all(block)
-        finally:
-            if not self.over:  # asyncio closes at the end what JavaScript leaves as it is
-                self.do_all_at_once(last)
+    async def do_next(self, generator):
+        return await self.advance(generator, lambda parts: parts.__anext__())
+
+    async def do_close(self, generator):
+        return await self.advance(generator, lambda parts: parts.aclose())
 
     async def advance(self, register, call):
         generator = self.generators.get(register)
@@ -267,23 +185,93 @@ class Interpreter:
         generator["busy"] = True
         try:
             value = await call(generator["parts"])
-            return "end" if value is None else show(value)
+            return "end" if value is None else value
         except StopAsyncIteration:
             return "end"
         finally:
             generator["busy"] = False
 
-    def show_token(self, token):
-        if token is None:
-            return "no token"
-        shown = "MISSING" if token.old_value is token.MISSING else show(token.old_value)
-        return f"{shown} of {self.variables.index(token.var)}"
+    def do_set(self, variable, value, token):
+        self.tokens[token] = variable.set(value)
 
-    def show_items(self, context):
-        ordered = sorted(map(self.variables.index, context.keys()))
-        values = sorted(map(show, context.values()))
-        items = sorted((self.variables.index(key), value) for key, value in context.items())
-        return f"{show(ordered)} {','.join(values)} {','.join(map(show, items))}"
+    def do_get(self, variable, **fallback):
+        return variable.get(*fallback.values())
+
+    def do_reset(self, variable, token):
+        variable.reset(self.tokens.get(token))
+
+    def do_showToken(self, token):
+        if token not in self.tokens:
+            return "no token"
+        token = self.tokens[token]
+        old_value = "MISSING" if token.old_value is token.MISSING else token.old_value
+        return [old_value, self.variables.index(token.var)]
+
+    def do_showName(self, variable):
+        return variable.name
+
+    def do_copyContext(self, other):
+        self.contexts[other] = contextvars.copy_context()
+
+    def do_emptyContext(self, other):
+        self.contexts[other] = contextvars.Context()
+
+    def do_copy(self, context, other):
+        self.contexts[other] = context.copy()
+
+    def do_run(self, context, blocks):
+        return context.run(self.do_all_at_once, blocks)
+
+    def do_runBound(self, context, blocks):
+        return context.copy().run(self.do_all_at_once, blocks)
+
+    def do_runWith(self, variable, value, blocks):
+        context = contextvars.copy_context()
+        context.run(variable.set, value)
+        return context.run(self.do_all_at_once, blocks)
+
+    def do_lookUp(self, context, variable, **fallback):
+        return context.get(variable, *fallback.values())
+
+    def do_item(self, context, variable):
+        return context[variable]
+
+    def do_has(self, context, variable):
+        return variable in context
+
+    def do_size(self, context):
+        return len(context)
+
+    def do_items(self, context):
+        number_of = self.variables.index
+        items = sorted((number_of(key), value) for key, value in context.items())
+        return [sorted(map(number_of, context.keys())), sorted(map(show, context.values())), items]
+
+    def do_equals(self, context, other):
+        return equal(context, self.contexts.get(other, contextvars.Context()))
+
+    def do_wrongKey(self, context):
+        return "a name" in context
+
+    def do_task(self, task, blocks):
+        self.tasks[task] = self.start(blocks)
+
+    def do_taskIn(self, task, context, blocks):
+        self.tasks[task] = self.start(blocks, lambda body: create_task_in(context, body))
+
+    def do_generator(self, generator, blocks):
+        self.generators[generator] = {"parts": self.generate(blocks), "busy": False}
+
+    async def generate(self, blocks):
+        try:
+            for block in blocks[:-1]:
+                yield await self.do_all([block])
+        finally:
+            if not self.over:  # asyncio closes at the end what JavaScript leaves as it is
+                self.do_all_at_once(blocks[-1:])
+
+    def do_raise(self):
+        raise ProgramError()
 
     def write(self, text):
         self.trace.append(f"{self.scheduler.current.number} {text}")
@@ -322,10 +310,6 @@ def label(step):
 
 def show(value):
     return json.dumps(value, separators=(",", ":"))
-
-
-def show_result(result):
-    return reason_of(result) if isinstance(result, Exception) else show(result)
 
 
 def reason_of(error):

@@ -3,10 +3,12 @@
 import { clearImmediate, setImmediate } from "node:timers";
 import { Context, type ContextVar, copyContext, createTask, Token } from "@contextvars/contextvars";
 import { type Participant, Scheduler } from "./scheduler.ts";
-import type { Block, Program, Step, Value } from "./program.ts";
+import type { Block, Operands, Program, Step, Value } from "./program.ts";
 import { DID_NOT_END } from "./interpreter.ts";
-import { KeyError, label, ProgramError, reasonOf, show, showResult } from "./trace.ts";
+import { KeyError, label, ProgramError, reasonOf, show } from "./trace.ts";
 import { makeVariables } from "./variables.ts";
+
+type Blocks = readonly Block[];
 
 interface Task {
   readonly participant: Participant;
@@ -17,6 +19,15 @@ interface OpenGenerator {
   readonly parts: AsyncGenerator<number, void>;
   busy: boolean;
 }
+
+/** What the operands of a step mean. */
+interface Given extends Omit<Operands, "variable" | "context"> {
+  readonly variable: ContextVar<Value>;
+  readonly context: Context;
+}
+
+/** Steps on their way: it yields what they wait for. */
+type Playing<T> = Generator<Promise<unknown>, T, unknown>;
 
 /** Runs a program, and returns a line for each step that ended, and one if the program did not. */
 export async function interpret(program: Program): Promise<string[]> {
@@ -29,11 +40,54 @@ export async function interpret(program: Program): Promise<string[]> {
 class Interpreter {
   readonly trace: string[] = [];
   readonly #scheduler: Scheduler;
-  readonly #variables: ContextVar<Value>[];
+  readonly #variables: ContextVar<unknown>[];
   readonly #tokens: Token<Value>[] = [];
   readonly #contexts: Context[] = [];
   readonly #tasks: Task[] = [];
   readonly #generators: OpenGenerator[] = [];
+
+  readonly #waiting: Record<string, (given: Given) => Promise<unknown>> = {
+    wait: () => this.#scheduler.wait(),
+    helper: ({ blocks }) => this.#doAll(blocks),
+    join: ({ task }) => this.#join(this.#tasks[task]),
+    gather: ({ blocks, settled }) => this.#gather(blocks, settled),
+    next: ({ generator }) => this.#advance(this.#generators[generator], "next"),
+    close: ({ generator }) => this.#advance(this.#generators[generator], "return"),
+  };
+
+  readonly #atOnce: Record<string, (given: Given) => unknown> = {
+    set: ({ variable, value, token }) => void (this.#tokens[token] = variable.set(value)),
+    get: ({ variable, ...given }) => Reflect.apply(variable.get, variable, fallbackOf(given)),
+    reset: ({ variable, token }) => variable.reset(this.#tokens[token]!),
+    showToken: ({ token }) => this.#showToken(this.#tokens[token]),
+    showName: ({ variable }) => variable.name,
+    copyContext: ({ other }) => void (this.#contexts[other] = copyContext()),
+    emptyContext: ({ other }) => void (this.#contexts[other] = new Context()),
+    copy: ({ context, other }) => void (this.#contexts[other] = context.copy()),
+    run: ({ context, blocks }) => context.run((it) => this.#doAllAtOnce(it), blocks),
+    runBound: ({ context, blocks }) => context.bind((it: Blocks) => this.#doAllAtOnce(it))(blocks),
+    runWith: ({ variable, value, blocks }) =>
+      variable.run(value, (it) => this.#doAllAtOnce(it), blocks),
+    lookUp: ({ context, variable, ...given }) =>
+      Reflect.apply(context.get, context, [variable, ...fallbackOf(given)]),
+    item: ({ context, variable }) => {
+      if (!context.has(variable)) throw new KeyError();
+      return context.get(variable);
+    },
+    has: ({ context, variable }) => context.has(variable),
+    size: ({ context }) => context.size,
+    items: ({ context }) => this.#items(context),
+    equals: ({ context, other }) => context.equals(this.#contexts[other] ?? new Context()),
+    wrongKey: ({ context }) => context.has("a name" as never),
+    task: ({ task, blocks }) => void (this.#tasks[task] = this.#start(blocks)),
+    taskIn: ({ task, context, blocks }) =>
+      void (this.#tasks[task] = this.#start(blocks, (body) => runTask(context, body))),
+    generator: ({ generator, blocks }) =>
+      void (this.#generators[generator] = { parts: this.#generate(blocks), busy: false }),
+    raise: () => {
+      throw new ProgramError();
+    },
+  };
 
   constructor(program: Program) {
     this.#scheduler = new Scheduler(program.schedule);
@@ -41,14 +95,17 @@ class Interpreter {
   }
 
   async run(block: Block): Promise<void> {
-    this.#start(block, createTask);
+    this.#start([block]);
     await this.#scheduler.drive();
   }
 
   /** Starts a task that waits for its first turn. */
-  #start(block: Block, create: (body: () => Promise<number>) => Promise<number>): Task {
+  #start(
+    blocks: Blocks,
+    create: (body: () => Promise<number>) => Promise<number> = createTask,
+  ): Task {
     const participant = this.#scheduler.join();
-    const result = Promise.try(create, () => this.#play(participant, block));
+    const result = Promise.try(create, () => this.#play(participant, blocks));
     result.catch((error) => {
       if (participant.ended) return; // the trace has the error, and nobody needs to await the task
       this.trace.push(`${participant.number} did not start: ${error}`);
@@ -57,10 +114,10 @@ class Interpreter {
     return { participant, result };
   }
 
-  async #play(participant: Participant, block: Block): Promise<number> {
+  async #play(participant: Participant, blocks: Blocks): Promise<number> {
     await participant.turn.promise;
     try {
-      await this.#doAll(block);
+      await this.#doAll(blocks);
       this.#write("ended");
     } catch (error) {
       this.#write(`ended by ${reasonOf(error)}`);
@@ -71,215 +128,113 @@ class Interpreter {
     return participant.number;
   }
 
-  async #doAll(block: Block): Promise<number> {
-    for (const step of block) {
-      try {
-        const outcome = await this.#doWaiting(step);
-        this.#write(`${label(step)}: ${outcome}`);
-      } catch (error) {
-        this.#write(`${label(step)}: raised ${reasonOf(error)}`);
-        throw error;
-      }
+  /** Does steps in an async function. */
+  async #doAll(blocks: Blocks): Promise<number> {
+    const playing = this.#steps(blocks, true);
+    let next = playing.next();
+    while (!next.done) {
+      const goOn = await next.value.then(
+        (value) => () => playing.next(value),
+        (error) => () => playing.throw(error),
+      );
+      next = goOn();
     }
-    return block.length;
+    return next.value;
   }
 
   /** Does what `#doAll` does, for the blocks of `run`. */
-  #doAllAtOnce(block: Block): number {
-    for (const step of block) {
+  #doAllAtOnce(blocks: Blocks): number {
+    return this.#steps(blocks, false).next().value as number;
+  }
+
+  *#steps(blocks: Blocks, waits: boolean): Playing<number> {
+    for (const step of blocks.flat()) {
       try {
-        this.#write(`${label(step)}: ${this.#doAtOnce(step)}`);
+        this.#write(`${label(step)}: ${show(yield* this.#do(step, waits))}`);
       } catch (error) {
         this.#write(`${label(step)}: raised ${reasonOf(error)}`);
         throw error;
       }
     }
-    return block.length;
+    return blocks.flat().length;
   }
 
-  /** Does a step in an async function. */
-  async #doWaiting(step: Step): Promise<string> {
-    switch (step.kind) {
-      case "wait":
-        return String(await this.#scheduler.wait());
-      case "helper":
-        return show(await this.#doAll(step.block));
-      case "join":
-        return await this.#join(this.#tasks[step.task]);
-      case "gather":
-        return await this.#gather(step.blocks, step.settled);
-      case "next":
-        return await this.#advance(this.#generators[step.generator], (parts) => parts.next());
-      case "close":
-        return await this.#advance(this.#generators[step.generator], (parts) => parts.return());
-      case "catch":
-        try {
-          return show(await this.#doAll(step.block));
-        } catch (error) {
-          return `caught ${reasonOf(error)}`;
-        }
-      default:
-        return this.#doAtOnce(step);
+  *#do(step: Step, waits: boolean): Playing<unknown> {
+    const { kind, blocks = [], context: register = null } = step;
+    if (kind === "catch") {
+      try {
+        return yield* this.#steps(blocks, waits);
+      } catch (error) {
+        return `caught ${reasonOf(error)}`;
+      }
     }
-  }
-
-  #doAtOnce(step: Step): string {
-    switch (step.kind) {
-      case "set":
-        this.#tokens[step.token] = this.#variable(step).set(step.value);
-        return "set";
-      case "get":
-        return show(
-          "fallback" in step ? this.#variable(step).get(step.fallback) : this.#variable(step).get(),
-        );
-      case "reset":
-        this.#variable(step).reset(this.#tokens[step.token]!);
-        return "reset";
-      case "showToken":
-        return this.#showToken(this.#tokens[step.token]);
-      case "showName":
-        return show(this.#variable(step).name);
-      case "copyContext":
-        this.#contexts[step.context] = copyContext();
-        return "made";
-      case "newContext":
-        this.#contexts[step.context] = new Context();
-        return "made";
-      case "runWith":
-        return show(
-          this.#variable(step).run(step.value, (block) => this.#doAllAtOnce(block), step.block),
-        );
-      case "task":
-        this.#tasks[step.task] = this.#start(step.block, createTask);
-        return "started";
-      case "raise":
-        throw new ProgramError();
-      case "catch":
-        try {
-          return show(this.#doAllAtOnce(step.block));
-        } catch (error) {
-          return `caught ${reasonOf(error)}`;
-        }
-      case "generator":
-        this.#generators[step.generator] = {
-          parts: this.#generate(step.blocks, step.last),
-          busy: false,
-        };
-        return "made";
-      case "wait":
-      case "helper":
-      case "join":
-      case "gather":
-      case "next":
-      case "close":
-        return "cannot wait here";
-      default:
-        return this.#doWithContext(step, this.#context(step));
-    }
-  }
-
-  #doWithContext(step: Step, context: Context | undefined): string {
+    const variable = this.#variables[(step.variable ?? 0) % this.#variables.length];
+    const context = register === null ? copyContext() : this.#contexts[register];
     if (context === undefined) return "no context";
-    switch (step.kind) {
-      case "copy":
-        this.#contexts[step.context] = context.copy();
-        return "made";
-      case "run":
-        return show(context.run((block) => this.#doAllAtOnce(block), step.block));
-      case "runBound":
-        return show(context.bind((block: Block) => this.#doAllAtOnce(block))(step.block));
-      case "taskIn":
-        this.#tasks[step.task] = this.#start(step.block, (body) => runTask(context, body));
-        return "started";
-      case "lookUp":
-        return show(
-          "fallback" in step
-            ? context.get(this.#variable(step), step.fallback)
-            : context.get(this.#variable(step)),
-        );
-      case "item":
-        if (!context.has(this.#variable(step))) throw new KeyError();
-        return show(context.get(this.#variable(step)));
-      case "has":
-        return show(context.has(this.#variable(step)));
-      case "size":
-        return show(context.size);
-      case "items":
-        return this.#showItems(context);
-      case "equals":
-        return show(context.equals(this.#contexts[step.other] ?? new Context()));
-      case "wrongKey":
-        return show(context.has("a name" as never));
-      default:
-        throw new Error(`unknown step ${step.kind}`);
-    }
+    const given = { ...step, variable, context } as Given;
+    if (kind in this.#atOnce) return this.#atOnce[kind]!(given);
+    return waits ? yield this.#waiting[kind]!(given) : "cannot wait here";
   }
 
-  async #join(task: Task | undefined): Promise<string> {
+  async #join(task: Task | undefined): Promise<unknown> {
     if (task === undefined) return "no task";
-    return await this.#scheduler.wait([task.participant]) ? show(await task.result) : "deadlock";
+    return await this.#scheduler.wait([task.participant]) ? await task.result : "deadlock";
   }
 
-  async #gather(blocks: readonly Block[], settled: boolean): Promise<string> {
-    const tasks = blocks.map((block) => this.#start(block, createTask));
-    const results = tasks.map(({ result }) => result);
-    const all = settled ? Promise.allSettled(results) : Promise.all(results);
+  async #gather(blocks: Blocks, settled: boolean): Promise<unknown> {
+    const tasks = blocks.map((block) => this.#start([block]));
+    const results = tasks.map(({ result }) => settled ? result.catch(reasonOf) : result);
+    const all = Promise.all(results);
     all.catch(() => {}); // it may be a while until it is awaited
     const ended = await this.#scheduler.wait(tasks.map(({ participant }) => participant));
-    return ended ? (await all).map(showResult).join(", ") : "deadlock";
+    return ended ? await all : "deadlock";
   }
 
-  async *#generate(blocks: readonly Block[], last: Block): AsyncGenerator<number, void> {
+  /** Does a block for each `next`, and the last one when it ends. */
+  async *#generate(blocks: Blocks): AsyncGenerator<number, void> {
     try {
-      for (const block of blocks) yield await this.#doAll(block);
+      for (const block of blocks.slice(0, -1)) yield await this.#doAll([block]);
     } finally {
-      this.#doAllAtOnce(last);
+      this.#doAllAtOnce(blocks.slice(-1));
     }
   }
 
   /** JavaScript would queue a second call, where Python raises: so neither gets one. */
-  async #advance(
-    generator: OpenGenerator | undefined,
-    call: (parts: AsyncGenerator<number, void>) => Promise<IteratorResult<number, void>>,
-  ): Promise<string> {
+  async #advance(generator: OpenGenerator | undefined, how: "next" | "return"): Promise<unknown> {
     if (generator === undefined || generator.busy) return "no generator";
     generator.busy = true;
     try {
-      const { done, value } = await call(generator.parts);
-      return done ? "end" : show(value);
+      const { done, value } = await generator.parts[how]();
+      return done ? "end" : value;
     } finally {
       generator.busy = false;
     }
   }
 
-  #variable(step: { variable: number }): ContextVar<Value> {
-    return this.#variables[step.variable % this.#variables.length]!;
-  }
-
-  #context(step: { of: number } | { context: number | null }): Context | undefined {
-    const register = "of" in step ? step.of : step.context;
-    return register === null ? copyContext() : this.#contexts[register];
-  }
-
-  #showToken(token: Token<Value> | undefined): string {
+  #showToken(token: Token<Value> | undefined): unknown {
     if (token === undefined) return "no token";
     const { oldValue } = token;
-    const shown = oldValue === Token.MISSING ? "MISSING" : show(oldValue);
-    return `${shown} of ${this.#variables.indexOf(token.var)}`;
+    const number = this.#variables.indexOf(token.var as ContextVar<unknown>);
+    return [oldValue === Token.MISSING ? "MISSING" : oldValue, number];
   }
 
-  #showItems(context: Context): string {
-    const numberOf = (variable: ContextVar<unknown>) =>
-      this.#variables.indexOf(variable as ContextVar<Value>);
-    const sorted = [...context.keys()].map(numberOf).sort((a, b) => a - b);
-    const values = [...context.values()].map(show).sort();
-    const items = [...context].sort(([a], [b]) => numberOf(a) - numberOf(b));
-    return `${show(sorted)} ${values} ${items.map(([key, value]) => show([numberOf(key), value]))}`;
+  #items(context: Context): unknown {
+    const numberOf = (variable: ContextVar<unknown>) => this.#variables.indexOf(variable);
+    return [
+      [...context.keys()].map(numberOf).sort((a, b) => a - b),
+      [...context.values()].map(show).sort(),
+      [...context].map(([key, value]) => [numberOf(key), value] as const)
+        .sort(([a], [b]) => a - b),
+    ];
   }
 
   #write(text: string): void {
     this.trace.push(`${this.#scheduler.current} ${text}`);
   }
+}
+
+function fallbackOf(given: { fallback?: Value }): [Value] | [] {
+  return "fallback" in given ? [given.fallback!] : [];
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
  * The language of the random programs that this module and CPython both run: a tree of steps that
- * JSON can carry.
+ * JSON can carry. generate.ts lists the kinds of steps with what each takes.
  *
  * What always holds: every tree is a program, whichever steps are cut out of it, so that shrinking
  * needs no care. Variables, tokens, contexts, tasks and generators are registers, named by numbers;
@@ -31,57 +31,22 @@ export type Value = number | string | boolean | null;
 /** Steps that follow one another. */
 export type Block = readonly Step[];
 
-/** One step of a program. */
-export type Step = VariableStep | ContextStep | MappingStep | TaskStep | ControlStep;
-
-type VariableStep =
-  | { kind: "set"; variable: number; value: Value; token: number }
-  | { kind: "get"; variable: number; fallback?: Value }
-  | { kind: "reset"; variable: number; token: number }
-  | { kind: "showToken"; token: number }
-  | { kind: "showName"; variable: number };
-
-type ContextStep =
-  | { kind: "copyContext"; context: number }
-  | { kind: "newContext"; context: number }
-  | { kind: "copy"; of: number; context: number }
-  | { kind: "run"; context: number; block: Block }
-  /** `Context.bind`, and one call of the bound function. */
-  | { kind: "runBound"; context: number; block: Block }
-  /** `ContextVar.run`. */
-  | { kind: "runWith"; variable: number; value: Value; block: Block };
-
-/** Where `context` is null, a copy of the current one is looked at. */
-type MappingStep =
-  | { kind: "lookUp"; context: number | null; variable: number; fallback?: Value }
-  | { kind: "item"; context: number | null; variable: number }
-  | { kind: "has"; context: number | null; variable: number }
-  | { kind: "size"; context: number | null }
-  | { kind: "items"; context: number | null }
-  | { kind: "equals"; context: number | null; other: number }
-  | { kind: "wrongKey"; context: number | null };
-
-type TaskStep =
-  | { kind: "task"; task: number; block: Block }
-  | { kind: "taskIn"; task: number; context: number; block: Block }
-  | { kind: "join"; task: number }
-  | { kind: "gather"; settled: boolean; blocks: readonly Block[] }
-  /** An async function that is awaited. */
-  | { kind: "helper"; block: Block }
-  /** Lets other tasks go on. */
-  | { kind: "wait" };
-
-type ControlStep =
-  | { kind: "raise" }
-  | { kind: "catch"; block: Block }
-  /** An async generator that does one block for each `next`, and `last` when it ends. */
-  | { kind: "generator"; generator: number; blocks: readonly Block[]; last: Block }
-  | { kind: "next"; generator: number }
-  | { kind: "close"; generator: number };
-
-/** Returns the blocks inside a step. */
-export function blocksOf(step: Step): readonly Block[] {
-  const blocks = "block" in step ? [step.block] : "blocks" in step ? [...step.blocks] : [];
-  if ("last" in step) blocks.push(step.last);
-  return blocks;
+/** What a step may take; each kind has its own, and no others. */
+export interface Operands {
+  readonly variable: number;
+  readonly value: Value;
+  readonly fallback?: Value;
+  readonly token: number;
+  /** The context to work with; null means a copy of the current one. */
+  readonly context: number | null;
+  /** A second context, or the register for a new one. */
+  readonly other: number;
+  readonly task: number;
+  readonly generator: number;
+  readonly settled: boolean;
+  /** One block, cut in pieces where they make a difference: for a gather and a generator. */
+  readonly blocks: readonly Block[];
 }
+
+/** One step of a program. */
+export type Step = { readonly kind: string } & Partial<Operands>;

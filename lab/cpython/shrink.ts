@@ -1,6 +1,6 @@
 /** Makes a program that fails as small as it gets, so that a reader sees why it fails. */
 
-import { type Block, blocksOf, type Program, type Step } from "./program.ts";
+import type { Block, Program, Step } from "./program.ts";
 
 /** Returns a smallest program that still fails: each smaller one next to it does not. */
 export async function shrink(
@@ -31,27 +31,17 @@ function* smallerPrograms(program: Program): Generator<Program> {
 function* smallerBlocks(block: Block): Generator<Block> {
   yield* withoutRuns(block);
   for (const [index, step] of block.entries()) {
-    for (const inner of blocksOf(step)) yield block.toSpliced(index, 1, ...inner);
+    for (const inner of step.blocks ?? []) yield block.toSpliced(index, 1, ...inner);
   }
   for (const [index, step] of block.entries()) {
     for (const smaller of smallerSteps(step)) yield block.with(index, smaller);
   }
 }
 
-function* smallerSteps(step: Step): Generator<Step> {
-  if ("block" in step) {
-    for (const block of smallerBlocks(step.block)) yield { ...step, block };
-  }
-  if ("blocks" in step) {
-    for (const blocks of withoutRuns(step.blocks)) yield { ...step, blocks };
-    for (const [index, each] of step.blocks.entries()) {
-      for (const block of smallerBlocks(each)) {
-        yield { ...step, blocks: step.blocks.with(index, block) };
-      }
-    }
-  }
-  if ("last" in step) {
-    for (const last of smallerBlocks(step.last)) yield { ...step, last };
+function* smallerSteps({ blocks = [], ...step }: Step): Generator<Step> {
+  for (const fewer of withoutRuns(blocks)) yield { ...step, blocks: fewer };
+  for (const [index, each] of blocks.entries()) {
+    for (const block of smallerBlocks(each)) yield { ...step, blocks: blocks.with(index, block) };
   }
 }
 

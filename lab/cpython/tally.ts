@@ -1,7 +1,7 @@
 /** Counts what programs reached: steps by kind, errors by class and reason, and steps in vain. */
 
 const LINE =
-  /^(?:(?<task>\d+) )?(?<kind>\w+)[^:]*(?:: raised (?<error>.*)|: (?<vain>no \w+|cannot wait here|deadlock)$)?/;
+  /^(?:(?<task>\d+) )?(?<kind>\w+)[^:]*(?:: raised (?<error>.*)|: "(?<vain>no \w+|cannot wait here|deadlock)"$)?/;
 
 /** The counts over many traces. */
 export class Tally {

@@ -33,12 +33,6 @@ export function show(value: unknown): string {
   return JSON.stringify(value ?? null);
 }
 
-/** Writes what one of the tasks of a gather came to. */
-export function showResult(result: number | PromiseSettledResult<number>): string {
-  if (typeof result === "number") return show(result);
-  return result.status === "fulfilled" ? show(result.value) : reasonOf(result.reason);
-}
-
 /** Names an error by its class, and by its reason where the class has several. */
 export function reasonOf(error: unknown): string {
   if (error instanceof ProgramError) return "ProgramError";
