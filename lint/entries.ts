@@ -54,6 +54,7 @@ function kindOf(file: SourceFile, call: Node): Entry["kind"] | undefined {
   const source = root?.name && file.lookUp(root.name, call)?.parent?.source?.value;
   const isTest = TEST.test(root?.name) && RUNNER.test(source);
   if (isTest || /^Deno\.test\b/.test(file.text(call.callee))) return "test";
+  if (/^(npm:)?fastq\b/.test(source)) return "job";
   const isTimer = /^set(Interval|Timeout)$/.test(name) && !isFunction(ownerOf(call));
   const isRun = object && name === "run" && first?.type === "ObjectExpression";
   const isObservable = name === "subscribe" && !/Literal$/.test(first?.type);

@@ -85,7 +85,7 @@ export class Names {
     const isName = it?.type === "Identifier";
     const found = isName
       ? this.lookUp(it.name, it.parent)
-      : propertyOf(it) && this.#membersOf(this.#ownerOf(it.object)).get(it.property.name);
+      : propertyOf(it) && this.membersOf(it.object).get(it.property.name);
     if (!found || found === it || this.#parameters.has(found)) {
       return found ?? (isName ? undefined : it);
     }
@@ -106,10 +106,16 @@ export class Names {
     return type ? this.lookUp(type, found) : found;
   }
 
+  /** What an object has, by its name: a literal, an instance of a class, or a class itself. */
+  membersOf(object: Node): Map<string, Node> {
+    return this.#membersOf(this.#ownerOf(object));
+  }
+
   readonly #membersOf = memo<Map<string, Node>>((owner) => {
     const members = new Map<string, Node>();
     for (const it of owner?.properties ?? owner?.body?.body ?? []) {
-      members.set(it.key?.name, it.value ?? it);
+      const read = it.kind === "get" && it.value.body?.body[0]?.argument;
+      members.set(it.key?.name, read || (it.value ?? it));
     }
     if (!/^Class/.test(owner?.type)) return members;
     for (const { parameter } of members.get("constructor")?.params ?? []) {

@@ -3,8 +3,6 @@
  * this file is a program of its own.
  */
 
-// deno-lint-ignore-file contextvars/unbound-generator contextvars/unbound-listener -- on purpose
-
 import "@contextvars/contextvars/servers";
 import { assertEquals, assertThrows } from "@std/assert";
 import type { EventEmitter } from "node:events";

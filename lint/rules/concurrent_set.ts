@@ -103,7 +103,7 @@ export const concurrentSet: Rule = rule(({ file, effects, report }) => {
     const isWaited = (it: Node) => awaits(it, name, file.text);
     const inLoop = parts.filter((it) => loop && isInside(it, loop));
     const isRepeated = loop && !inLoop.some(isWaited);
-    if (kind === "dropped" || isRepeated) {
+    if (kind === "dropped" || isRepeated || isLeft(call, name)) {
       tell(
         [call],
         own.clashesWith(own),
@@ -124,6 +124,12 @@ export const concurrentSet: Rule = rule(({ file, effects, report }) => {
       "this is still under way where % is set again, and finds the new value",
       HINT,
     );
+  }
+
+  /** Whether a function that does not wait returns without the promise that it keeps. */
+  function isLeft(call: Node, name: string | undefined): boolean {
+    const returned = file.returned(ownerOf(call)).map((it) => it ? file.text(it) : "");
+    return !ownerOf(call).async && !returned.some((it) => name === undefined || it.includes(name));
   }
 
   /** A timer's callback that sets while its task goes on, or reads what a later round has set. */

@@ -11,7 +11,9 @@ export const unboundGenerator: Rule = rule(({ file, effects, report }) => {
     const start = file.start(call);
     const isFrom = nameOf(call) === "from" && objectOf(call)?.name === "ReadableStream";
     if (start) tellStarted(start);
-    else if (isFrom || nameOf(call) === "Response") tellStream(call, bare(call.arguments[0]));
+    else if (!file.hasServers && (isFrom || nameOf(call) === "Response")) {
+      tellStream(call, bare(call.arguments[0]));
+    }
   }
 
   function generatorOf(node: Node): Node | undefined {

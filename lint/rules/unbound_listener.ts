@@ -36,8 +36,9 @@ export const unboundListener: Rule = rule(({ file, effects, report }) => {
     else if (TIMER.test(name)) tellBatch(call, first);
     else if (/DataLoader$/.test(name) && !isFunction(owner)) {
       tell(first, "whichever task asked first");
-    } else if (name === "serve") tellOptions(first, /^(onE|e)rror$/, "the server's loop");
-    else if (STREAM.test(name) && isFunction(owner) && leaves(call)) {
+    } else if (name === "serve" && !file.hasServers) {
+      tellOptions(first, /^(onE|e)rror$/, "the server's loop");
+    } else if (STREAM.test(name) && isFunction(owner) && leaves(call)) {
       tellOptions(first, STEP, "the stream's reader");
     }
   }
@@ -60,8 +61,8 @@ export const unboundListener: Rule = rule(({ file, effects, report }) => {
   }
 
   function tellOptions(options: Node, names: RegExp, whose: string): void {
-    for (const { key, value } of file.resolve(options)?.properties ?? []) {
-      if (names.test(key?.name)) tell(value, whose);
+    for (const [name, value] of options ? file.membersOf(options) : []) {
+      if (names.test(name)) tell(value, whose);
     }
   }
 
@@ -70,7 +71,7 @@ export const unboundListener: Rule = rule(({ file, effects, report }) => {
     const owner = callerOf(listener);
     if (file.hasServers && (event === "request" || file.parameterOf(root))) return;
     const found = file.resolve(emitter);
-    const made = found?.callee ? found : file.resolve(root);
+    const made = found?.callee ? found : madeBy(file.resolve(root));
     const giver = file.parameterOf(root)?.fn.parent; // as of `request(url, (response) => ...)`
     const isOwn = made?.callee && callerOf(made) === owner && !SHARED.test(nameOf(made)) ||
       giver?.callee && !file.start(giver) && isFunction(ownerOf(giver));
@@ -109,12 +110,9 @@ export const unboundListener: Rule = rule(({ file, effects, report }) => {
     const [owner, made] = [ownerOf(call), file.resolve(queue)];
     const isLocal = made && made !== queue && ownerOf(made) === owner;
     const isKnown = file.functionsOf(call.callee).length > 0;
-    if (isFunction(owner) && !isLocal && !isKnown && STORED.test(file.text(queue))) {
-      tell(
-        job,
-        "whoever runs it",
-      );
-    }
+    if (!isFunction(owner) || isLocal || isKnown || !STORED.test(file.text(queue))) return;
+    tell(job, "whoever runs it");
+    tellOptions(job, /^/, "whoever runs it");
   }
 
   /** A timer by which the first of several calls lets all of them be answered. */
@@ -144,4 +142,12 @@ export const unboundListener: Rule = rule(({ file, effects, report }) => {
 function callerOf(node: Node): Node {
   const owner = ownerOf(node);
   return nameOf(owner.parent) === "Promise" ? callerOf(owner) : owner;
+}
+
+/** The call that makes an object, or an object of which it is a part. */
+function madeBy(definition: Node): Node {
+  const isPart = definition?.type === "Identifier" &&
+    /Pattern|Property/.test(definition.parent.type);
+  const declarator = isPart && around(definition, ({ type }) => type === "VariableDeclarator");
+  return declarator ? bare(declarator.init) : definition;
 }

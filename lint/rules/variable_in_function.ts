@@ -30,7 +30,7 @@ export const variableInFunction: Rule = rule(({ file, report }) => {
   function isUsedIn(fn: Node, made: Node): boolean {
     const isUse = (it: Node) =>
       file.method(it, "get", "set", "run", "reset") === made && ownerOf(it) === fn;
-    return isOften(fn) && file.calls.some(isUse);
+    return isOften(fn) && (fn.parent.kind === "get" || file.calls.some(isUse));
   }
 
   /** Whether the file makes an object of the class, for a while, in a function. */
