@@ -58,17 +58,15 @@ type Variable = ContextVar<Any>;
 
 const { Bun, Deno, navigator, process } = globalThis as Any;
 
-/** How many calls of a stack are kept: on Deno each takes some 4 µs. Bun counts our own too. */
+/** How many calls of a stack are kept: most of what this costs. Bun counts our own too. */
 const KEPT = Bun === undefined ? 8 : 24;
 /** How many calls of a stack are shown, and how many tasks. */
 const SHOWN = 3;
-/** How many steps above one are kept at least. */
-const REACH = 200;
-
 const SET_OUTSIDE = "Before the first await it reaches all that follows, after one no caller";
-const OUTSIDE = "This code runs outside any task; bind callbacks: copyContext().bind(callback).";
+const OUTSIDE = "This code runs outside any task; bind callbacks: copyContext().bind(callback)";
 
 const PLACE = /:\d+:\d+\)?$/;
+const COLUMN = /:(\d+)\)?$/;
 const SERVER = /deno_http|node:_http_server|node:internal\/http2|\bServer\./;
 const TEST = /40_test\.js|node:internal\/test_runner|\b(vitest|jest-circus|mocha)\//;
 // Bun's stacks show paths; those of the other runtimes show URLs.
@@ -121,7 +119,6 @@ interface Step {
 const { get, set, reset, run } = ContextVar.prototype;
 const dispose = Token.prototype[Symbol.dispose];
 const { entries } = Frame.prototype;
-const runFrame: Any = frameStorage.run.bind(frameStorage);
 const runStorage: Any = AsyncLocalStorage.prototype.run;
 
 const steps = new AsyncLocalStorage<Step>();
@@ -136,7 +133,7 @@ let handle = (report: Report): void => console.warn(report.text);
 const reported = new Set<string>();
 let turn: Step["turn"] | undefined;
 /** Where code is that is in no server and no test, as far as its stack shows. */
-let elsewhere: "script" | undefined = Bun === undefined ? "script" : undefined;
+let at: "script" | undefined = Bun === undefined ? "script" : undefined;
 
 /**
  * Hands each report to a function, in place of `console.warn`. It gets each mistake once.
@@ -192,8 +189,7 @@ export function onReport(handler: (report: Report) => void): void {
  */
 export function explain(variable: ContextVar<unknown>): string {
   const values = currentContext();
-  const shown = inspect(values.get(variable), { depth: 1, breakLength: Infinity });
-  const found = values.has(variable) ? `is ${shown}` : "has no value here";
+  const found = values.has(variable) ? `is ${inspect(values.get(variable))}` : "has no value here";
   return `${variable} ${found}.${why(variable)}`;
 }
 
@@ -201,11 +197,10 @@ export function explain(variable: ContextVar<unknown>): string {
 function why(variable: Variable): string {
   const frame = currentFrame();
   const above = pathOf(stepOf.get(frame)).slice(0, SHOWN);
-  const latest = stepOf.get(variable);
+  const seen = stepOf.get(variable);
   const isLost = !currentContext().has(variable);
   // Frames outside tasks have no steps.
-  const outer = isLost || latest?.task === undefined ? latest : undefined;
-  const last = stepsOf(frame).get(numberOf(variable)) ?? outer;
+  const last = stepsOf(frame).get(numberOf(variable)) ?? (isLost || !seen?.task ? seen : undefined);
   const before = pathOf(last?.undone?.parent).find(({ number }) => number === last!.number);
   const texts = [
     last === undefined ? "Nothing has set it while debug mode was on." : `It was ${tell(last)}`,
@@ -213,8 +208,7 @@ function why(variable: Variable): string {
   ];
   if (before !== undefined) texts.splice(1, 0, `That brought back what was ${tell(before)}`);
   if (frame.outside !== undefined) texts.unshift(OUTSIDE);
-  const isLate = isLost && above.indexOf(latest?.task as Step) > 0;
-  if (isLate) texts.push("Set it before this task starts.");
+  if (isLost && above.indexOf(last?.task as Step) > 0) texts.push("Set it before this task starts");
   return texts.map((text) => `\n  ${text}`).join("");
 }
 
@@ -225,17 +219,14 @@ function install(): void {
     check(this, "reads", below);
     return value;
   };
-  observer.reasonOf = (it: Any) => (check(it, "reads", below), why(it));
-  observer.madeOutside = (it: Any) =>
-    reportOutside(it, "makes its default", "Nothing keeps it", below);
+  observer.reasonOf = (v: Any) => (check(v, "reads", below), why(v));
+  observer.madeOutside = (v: Any) => reportOutside(v, "makes a default", "Nothing keeps it", below);
   ContextVar.prototype.set = function below(this: Variable, value: unknown): Token<Any> {
-    const token = set.call(this, value);
-    try {
-      if (currentFrame().outside !== undefined) reportOutside(this, "is set", SET_OUTSIDE, below);
-    } catch (error) {
-      dispose.call(token);
-      throw error;
+    if (currentFrame().outside !== undefined) {
+      dispose.call(set.call(this, value)); // it throws where nothing can be set
+      reportOutside(this, "is set", SET_OUTSIDE, below);
     }
+    const token = set.call(this, value);
     setOf.set(token, record(this, "set", stackBelow(below)));
     return token;
   };
@@ -256,15 +247,14 @@ function install(): void {
     const parent = task?.newest ?? stepOf.get(currentFrame());
     const step = makeStep("started", -1, task ? "" : stackBelow(below), parent, task);
     if (task === undefined) stepOf.set(frame, step.newest = step.task = step);
-    return steps.run(step, runFrame, frame, ...rest);
+    return steps.run(step, () => runStorage.call(frameStorage, frame, ...rest));
   };
   Frame.prototype.entries = function (this: Frame) {
     return entries.call(this).filter(([variable]) => variable !== STEPS);
   };
   if (navigator?.userAgent === "Cloudflare-Workers") steps.enterWith = () => {}; // it throws there
   if (Deno === undefined) return;
-  const apply: Any = (...call: [Any, Any, Any]) => (elsewhere = undefined, Reflect.apply(...call));
-  Deno.serve = new Proxy(Deno.serve, { apply });
+  Deno.serve = new Proxy(Deno.serve, { apply: (...it) => (at = undefined, Reflect.apply(...it)) });
   void setTimeout; // Deno 2.9 loads it at its first use, and runs queued microtasks then
   // There the end of any storage's `run` undoes the moves of the code in it.
   AsyncLocalStorage.prototype.run = function (this: Any, ...[store, fn, ...args]: Any): Any {
@@ -277,8 +267,8 @@ function install(): void {
 function makeStep(verb: string, number: number, stack: string, parent?: Step, task?: Step): Step {
   const depth = (parent?.depth ?? -1) + 1;
   const step: Step = { verb, number, stack, turn: currentTurn(), depth, parent, task };
-  // Memory must not grow.
-  if (depth % REACH === 0) Object.assign(pathOf(step)[REACH] ?? {}, { parent: undefined });
+  // Memory must not grow: some 200 steps above this one are enough.
+  if (depth % 200 === 0) Object.assign(pathOf(step)[200] ?? {}, { parent: undefined });
   return step;
 }
 
@@ -289,21 +279,18 @@ function pathOf(step: Step | undefined): Step[] {
   return path;
 }
 
-function stepsOf(frame: Frame): Map<number, Step> {
-  const found = frame.get(numberOf(STEPS));
+function stepsOf(frame: Frame, found = frame.get(numberOf(STEPS))): Map<number, Step> {
   return found instanceof Map ? found : new Map();
 }
 
 /** Makes a step of the running code, which moves there. */
 function record(variable: Variable, verb: string, stack: string): Step {
   const frame = currentFrame();
-  const number = numberOf(variable);
   const task = stepOf.get(frame);
-  const step = makeStep(verb, number, stack, task && steps.getStore(), task);
+  const step = makeStep(verb, numberOf(variable), stack, task && steps.getStore(), task);
   stepOf.set(variable, step);
-  if (task === undefined) return step;
-  frame.set(numberOf(STEPS), STEPS, new Map(stepsOf(frame)).set(number, step));
-  steps.enterWith(task.newest = step);
+  if (task) frame.set(numberOf(STEPS), STEPS, new Map(stepsOf(frame)).set(step.number, step));
+  if (task) steps.enterWith(task.newest = step);
   return step;
 }
 
@@ -322,8 +309,8 @@ function check(variable: Variable, verb: "reads" | "resets", below: Any): void {
   const reader = steps.getStore();
   const writer = stepsOf(currentFrame()).get(numberOf(variable));
   if (reader?.task === undefined || writer?.task !== reader.task) return;
-  if (pathOf(reader).includes(writer)) return; // it has seen it
-  const expected = expectedBy(reader, writer, below);
+  // Where the reader has seen the writer, all is well.
+  const expected = pathOf(reader).includes(writer) ? undefined : expectedBy(reader, writer, below);
   if (expected === undefined) return;
   const isEarly = writer.undone === expected;
   const what = isEarly ? `${variable} was reset too early` : `a race on ${variable} in one task`;
@@ -359,35 +346,43 @@ function expectedBy(reader: Step, writer: Step, below: Any): Step | undefined {
   const first = right.findLast(({ number }) => number === writer.number)!;
   if (expected.depth > fork.depth) return expected;
   if ((left?.turn ?? currentTurn()) !== fork.turn && first.turn === fork.turn) return expected;
-  const own = positionIn(expected.stack, left?.stack ?? stackBelow(below));
-  const other = positionIn(expected.stack, right.at(-1)!.stack);
-  // What is not on that stack may be a callback of `then`, which comes when all is done.
-  const isThen = own < 0 && writer.turn !== currentTurn() && !writer.turn.isOver;
-  return own < other && (own >= 0 || (writer.undone === expected && !isThen))
-    ? expected
-    : undefined;
+  const known = runningIn(expected.stack);
+  const reading = left?.stack ?? stackBelow(below);
+  const writing = right.at(-1)!.stack;
+  const [own, other] = [positionIn(known, reading), positionIn(known, writing)];
+  const waiting = known[own]?.replace("at ", "at async ").replace(PLACE, ":") ?? "";
+  const isWaitedFor = waiting.includes("(") && writing.includes(waiting);
+  if (own >= 0 && own < other && !isWaitedFor) return expected;
+  // Who reads in the turn of a reset was at work before it. Later the caller of what has reset must
+  // wait still, and what reads at once may be a callback of `then`, which comes when all is done.
+  const caller = known[other + 1];
+  const isAwaited = caller === undefined || (known.lastIndexOf(caller) === other + 1 &&
+    countWaiting(caller, reading) > countWaiting(caller, expected.stack));
+  const isEarly = writer.turn === currentTurn() || (writer.turn.isOver && isAwaited);
+  return writer.undone === expected && other >= 0 && isEarly ? expected : undefined;
 }
 
-/**
- * Returns where the function in which another stack was resumed stands on a stack: 0 is innermost,
- * -1 nowhere; `NaN` where one cannot tell.
- */
-function positionIn(stack: string, other: string): number {
-  // Then it does not show in which function it was resumed.
-  const isCut = (it: string) => it.split("\n").length > KEPT && !/ async [^\n]*$/.test(it);
-  const [calls, others] = [stack.replace(BELOW, ""), other.replace(BELOW, "")];
-  const waiting = callsOf(others).filter((call) => call.includes(" async ")).map(lineOf);
-  const resumed = callsOf(others).at(-1 - waiting.length)?.replace(PLACE, "");
-  // Functions without a name look the same. One that still waits in that line is another.
-  const running = callsOf(calls).filter((call) => !call.includes(" async "))
-    .map((call) => waiting.includes(lineOf(call)) ? undefined : call.replace(PLACE, ""));
-  const position = resumed === undefined ? NaN : running.indexOf(resumed);
-  const isUnknown = isCut(others) || (position < 0 && isCut(calls));
-  return isUnknown || position !== running.lastIndexOf(resumed) ? NaN : position;
+/** Returns where the function in which a stack was resumed stands in a list of calls; -1: nowhere. */
+function positionIn(known: string[], stack: string): number {
+  const resumed = runningIn(stack).at(-1)?.replace(PLACE, "");
+  // Functions without a name look the same. One that still waits is another.
+  const names = known.map((call) => countWaiting(call, stack) ? "" : call.replace(PLACE, ""));
+  const position = names.indexOf(resumed!);
+  return resumed && position === names.lastIndexOf(resumed!) ? position : -1;
 }
 
-function lineOf(call: string): string {
-  return call.replace(/async |:\d+\)?$/g, "");
+/** Lists the calls of a task that ran, innermost first; last an empty one if there may be more. */
+function runningIn(stack: string): string[] {
+  const text = stack.replace(BELOW, "");
+  const isCut = text.split("\n").length > KEPT && !/ async [^\n]*$/.test(text);
+  return [...callsOf(text).filter((call) => !call.includes(" async ")), ...(isCut ? [""] : [])];
+}
+
+/** Counts the calls in a stack that wait in the line of a call, where `await` stands before it. */
+function countWaiting(call: string, stack: string): number {
+  const [line, column] = call.trim().replace("at ", "").split(COLUMN);
+  const places = callsOf(stack).map((it) => (it.split(" async ")[1] ?? "").split(COLUMN));
+  return places.filter(([it, at]) => it === line && Number(at) <= Number(column)).length;
 }
 
 /** Returns the stack of a function's caller: its text, for the object would keep values alive. */
@@ -395,9 +390,14 @@ function stackBelow(fn: Any): string {
   const holder: { stack?: unknown } = {};
   const { stackTraceLimit } = Error;
   Reflect.set(Error, "stackTraceLimit", KEPT); // `Error` may be frozen
-  Error.captureStackTrace(holder, fn);
-  Reflect.set(Error, "stackTraceLimit", stackTraceLimit);
-  return [holder.stack].flat().join("\n"); // Error.prepareStackTrace may make a list
+  try {
+    Error.captureStackTrace?.(holder, fn);
+    return [holder.stack].flat().join("\n");
+  } catch {
+    return ""; // Error.prepareStackTrace may throw, and return anything
+  } finally {
+    Reflect.set(Error, "stackTraceLimit", stackTraceLimit);
+  }
 }
 
 /** Lists the user's calls in a stack, innermost first. */
@@ -415,16 +415,15 @@ function tell({ verb, turn, stack }: Step): string {
 
 function reportOutside(variable: Variable, what: string, effect: string, below: Any): void {
   const stack = stackBelow(below);
-  if (process?.getActiveResourcesInfo?.().includes("TCPServerWrap")) elsewhere = undefined;
-  const place = SERVER.test(stack) ? "server" : TEST.test(stack) ? "test" : elsewhere;
+  if (process?.getActiveResourcesInfo?.().includes("TCPServerWrap")) at = undefined;
+  const place = SERVER.test(stack) ? "server" : TEST.test(stack) ? "test" : at;
   const text = `${variable} ${what} outside any task${linesOf(stack)}`;
   report("outside", variable, stack, [text, `${effect}: ${adviceOutside(place)}.`]);
 }
 
 function report(kind: Report["kind"], variable: Variable, place: string, texts: string[]): void {
-  const key = `${kind} ${variable} ${callsOf(place)[0]}`;
-  if (reported.has(key)) return;
-  reported.add(key); // first, since the handler may read the variable, or throw
+  // First, since the handler may read the variable, or throw.
+  if (reported.size === reported.add(`${kind} ${variable} ${callsOf(place)[0]}`).size) return;
   handle({ kind, variable, text: `contextvars: ${texts.join("\n  ")}` });
 }
 
@@ -435,9 +434,8 @@ function report(kind: Report["kind"], variable: Variable, place: string, texts: 
 function currentTurn(): Step["turn"] {
   if (turn !== undefined) return turn;
   const current: Step["turn"] = turn = { time: performance.now(), isOver: false };
-  const end = () => void (turn = undefined);
-  queueMicrotask(end);
-  process?.nextTick?.(() => void (current.isOver = true, end())); // may come first
+  queueMicrotask(() => turn = undefined);
+  process?.nextTick?.(() => turn = void (current.isOver = true)); // may come first
   return current;
 }
 

@@ -53,7 +53,7 @@ console.log(await new Context().bind(greet)("Dave"));
 // Mended:
 // [ "hello, Alice", "hello, Bob" ]
 // A listener runs in the context of whoever emits:
-// This code runs outside any task; bind callbacks: copyContext().bind(callback).
+// This code runs outside any task; bind callbacks: copyContext().bind(callback)
 // Mended:
 // saved by Alice
 // A handler that is not bound sets outside any task:

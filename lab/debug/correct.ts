@@ -413,6 +413,33 @@ export const programs: Record<string, Program> = {
     await asking;
   },
 
+  async spans_in_spans({ v, see }) {
+    async function inSpan(name: string, fn: () => Promise<void>): Promise<void> {
+      using _token = v.set(`${v.get()}/${name}`);
+      await sleep();
+      await fn();
+    }
+    async function log(wanted: unknown): Promise<void> {
+      await sleep();
+      see(v.get(), wanted);
+    }
+    const none = v.get();
+    async function walk(level: number): Promise<void> {
+      const outer = v.get();
+      await inSpan("walk", async () => {
+        if (level > 0) await walk(level - 1);
+        await log(`${outer}/walk`);
+      });
+      await log(outer);
+    }
+    await inSpan("a", async () => {
+      await inSpan("b", () => log(`${none}/a/b`));
+      await log(`${none}/a`);
+    });
+    await log(none);
+    await walk(2);
+  },
+
   async locale_for_a_block({ v, expect }) {
     {
       using _token = v.set("fr");
