@@ -7,8 +7,8 @@
  * default: a value that was set at start-up is not there.
  *
  * All listeners on a request and its response run in the request's task, whoever emits the event,
- * and even if the client has left. After an upgrade so do those on the socket. `Deno.serve`'s `onError` and
- * Bun's `error` run there too, and so does a generator behind `ReadableStream.from`.
+ * and even if the client has left. After an upgrade so do those on the socket. `Deno.serve`'s
+ * `onError` and Bun's `error` run there too, and so does a generator behind `ReadableStream.from`.
  *
  * Strict mode is on as well: in a server, a `set` outside tasks is a mistake. Import it in the first
  * line of a server, or load it before the program:
@@ -55,13 +55,7 @@
 import http from "node:http";
 import http2 from "node:http2";
 import https from "node:https";
-import {
-  callIn,
-  currentFrame,
-  forbidSettingOutside,
-  Frame,
-  frameStorage,
-} from "./internal/core.ts";
+import { callIn, currentFrame, forbidSettingOutside, Frame } from "./internal/core.ts";
 import { once } from "./internal/shared.ts";
 
 export type { RuntimeError } from "./errors.ts"; // without an export, its types are not a module
@@ -171,7 +165,8 @@ function listenInTask(emitter: object): void {
 function letGo(socket: any): void {
   const timeout = socket?.timeout;
   // Bun, told the same time again, would go on with the timer that it has.
-  if (timeout > 0) frameStorage.run(undefined!, () => socket.setTimeout(0).setTimeout(timeout));
+  const restart = () => socket.setTimeout(0).setTimeout(timeout);
+  if (timeout > 0) callIn(new Frame(), restart, undefined, []);
 }
 
 // Deno and Bun call a handler in the ambient context, in which an unbound one leaves what it sets.
@@ -248,9 +243,7 @@ function fromOf(from: AnyFunction): AnyFunction {
 once("servers", () => {
   forbidSettingOutside(true);
   const { Http2ServerRequest: Request, Http2ServerResponse: Response } = http2;
-  for (const message of [IncomingMessage, ServerResponse, Request, Response]) {
-    listenInTask(message.prototype);
-  }
+  [IncomingMessage, ServerResponse, Request, Response].forEach((it) => listenInTask(it.prototype));
   const servers = new Set<object>([http.Server.prototype, https.Server.prototype]);
   for (const make of [http2.createServer, http2.createSecureServer]) { // their classes are hidden
     try {

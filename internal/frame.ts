@@ -9,6 +9,7 @@
 
 import { RuntimeError } from "../errors.ts";
 import { valueOf } from "./assignments.ts";
+import { printAs } from "./inspect.ts";
 import { ABSENT, PersistentMap } from "./persistent_map.ts";
 import { makeStorage, type Storage } from "./storage.ts";
 
@@ -20,6 +21,11 @@ export class Frame extends PersistentMap<object, unknown> {
   entered = false;
   /** The `Context` of this frame, once somebody has asked for it; see also `momentOf`. */
   context: object | undefined = undefined;
+
+  static {
+    // Keeps values out of logs: with `servers` a frame is a property of node:http's requests.
+    printAs(this.prototype, "Frame", (frame) => ({ size: frame.entries().length }));
+  }
 
   /** Makes a frame that is empty, or has the values of another. */
   constructor(original?: Frame, outside?: true) {

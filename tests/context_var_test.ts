@@ -10,17 +10,20 @@ import {
 } from "@contextvars/contextvars";
 import { deferred, everywhere, inTask, outsideTasks, setsEverywhere } from "./harness.ts";
 
-setsEverywhere("ContextVar.get() returns what was set last", ({ user }) => {
+setsEverywhere("ContextVar.get() returns what was set last", () => {
+  const user = new ContextVar<string>("user");
   user.set("alice");
   user.set("bob");
   assertEquals(user.get(), "bob");
 });
 
-everywhere("ContextVar.get() returns the fallback where there is no value", ({ user }) => {
+everywhere("ContextVar.get() returns the fallback where there is no value", () => {
+  const user = new ContextVar<string>("user");
   assertEquals(user.get("nobody"), "nobody");
 });
 
-everywhere("ContextVar.get() returns a fallback of undefined", ({ user }) => {
+everywhere("ContextVar.get() returns a fallback of undefined", () => {
+  const user = new ContextVar<string>("user");
   assertStrictEquals(user.get(undefined), undefined);
 });
 
@@ -100,8 +103,9 @@ outsideTasks("ContextVar.get() gives no task what a defaultFactory made outside"
   assertEquals(await Promise.all(tasks), [1, 1, 1]);
 });
 
-inTask("ContextVar.get() stores what a defaultFactory made in the context", ({ context }) => {
+inTask("ContextVar.get() stores what a defaultFactory made in the context", () => {
   const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
+  const context = new Context();
   const made = context.run(() => log.get());
   assertStrictEquals(context.get(log), made);
 });
@@ -120,11 +124,14 @@ inTask("ContextVar.get() gives siblings that forked before it was made a value e
   assertEquals(log.get(), ["parent"]);
 });
 
-inTask("ContextVar.get() lets later tasks inherit what a defaultFactory made", async () => {
-  const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
-  const made = log.get();
-  assertStrictEquals(await createTask(() => log.get()), made);
-});
+inTask(
+  "ContextVar.get() lets tasks that start later inherit what a defaultFactory made",
+  async () => {
+    const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
+    const made = log.get();
+    assertStrictEquals(await createTask(() => log.get()), made);
+  },
+);
 
 setsEverywhere("ContextVar.get() prefers a value that was set to the defaultFactory", () => {
   const log = new ContextVar("log", { defaultFactory: () => "made" });
@@ -174,7 +181,8 @@ everywhere("ContextVar.get() throws what a defaultFactory throws, and stores not
   assertEquals(log.get(), "made");
 });
 
-inTask("ContextVar.set() by a helper is seen by its awaiter", async ({ user }) => {
+inTask("ContextVar.set() is there for an awaiter after the helper's own first await", async () => {
+  const user = new ContextVar("user", { default: "nobody" });
   const authenticate = async (): Promise<void> => {
     await Promise.resolve();
     user.set("alice");
@@ -183,7 +191,8 @@ inTask("ContextVar.set() by a helper is seen by its awaiter", async ({ user }) =
   assertEquals(user.get(), "alice");
 });
 
-inTask("ContextVar.set() is there for code under way in the same task", async ({ user }) => {
+inTask("ContextVar.set() is there for code under way in the same task", async () => {
+  const user = new ContextVar("user", { default: "nobody" });
   const { promise, resolve } = deferred<void>();
   const reader = promise.then(() => user.get());
   user.set("alice");
@@ -242,7 +251,8 @@ setsEverywhere("ContextVar.reset() takes the value away where there was none", (
   assertEquals(user.get(), "default");
 });
 
-setsEverywhere("ContextVar.reset() takes tokens in any order", ({ user }) => {
+setsEverywhere("ContextVar.reset() takes tokens in any order", () => {
+  const user = new ContextVar<string>("user");
   const first = user.set("alice");
   const second = user.set("bob");
   user.reset(first);
@@ -251,7 +261,8 @@ setsEverywhere("ContextVar.reset() takes tokens in any order", ({ user }) => {
   assertEquals(user.get(), "alice");
 });
 
-inTask("ContextVar.reset() by a helper is seen by its awaiter", async ({ user }) => {
+inTask("ContextVar.reset() by a helper is seen by its awaiter", async () => {
+  const user = new ContextVar("user", { default: "nobody" });
   const token = user.set("alice");
   const logOut = async (): Promise<void> => {
     await Promise.resolve();
@@ -261,22 +272,28 @@ inTask("ContextVar.reset() by a helper is seen by its awaiter", async ({ user })
   assertEquals(user.get(), "nobody");
 });
 
-everywhere("ContextVar.run() gives the variable the value for the time of the call", ({ user }) => {
+everywhere("ContextVar.run() gives the variable the value for the time of the call", () => {
+  const user = new ContextVar("user", { default: "nobody" });
   assertEquals(user.run("alice", () => user.get()), "alice");
   assertEquals(user.get(), "nobody");
 });
 
-everywhere("ContextVar.run() passes the arguments and returns the result", ({ user }) => {
+everywhere("ContextVar.run() passes the arguments and returns the result", () => {
+  const user = new ContextVar<string>("user");
   const result = user.run("alice", (a: number, b: string) => `${user.get()} ${a} ${b}`, 1, "two");
   assertEquals(result, "alice 1 two");
 });
 
-setsEverywhere("ContextVar.run() inherits the other variables", ({ user, tenant }) => {
+setsEverywhere("ContextVar.run() inherits the other variables", () => {
+  const user = new ContextVar<string>("user");
+  const tenant = new ContextVar<string>("tenant");
   tenant.set("acme");
   assertEquals(user.run("alice", () => tenant.get()), "acme");
 });
 
-everywhere("ContextVar.run() keeps to itself what the function sets", async ({ user, tenant }) => {
+everywhere("ContextVar.run() keeps to itself what the function sets", async () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  const tenant = new ContextVar("tenant", { default: "none" });
   await user.run("alice", async () => {
     tenant.set("before");
     await Promise.resolve();
@@ -286,7 +303,8 @@ everywhere("ContextVar.run() keeps to itself what the function sets", async ({ u
   assertEquals([user.get(), tenant.get()], ["nobody", "none"]);
 });
 
-everywhere("ContextVar.run() keeps the value through every await", async ({ user }) => {
+everywhere("ContextVar.run() keeps the value through every await of the function", async () => {
+  const user = new ContextVar("user", { default: "nobody" });
   const read = async (): Promise<string> => {
     await Promise.resolve();
     return user.get();
@@ -295,7 +313,8 @@ everywhere("ContextVar.run() keeps the value through every await", async ({ user
   assertEquals(values, ["alice", "bob"]);
 });
 
-everywhere("ContextVar.run() throws on, and restores the context", ({ user }) => {
+everywhere("ContextVar.run() throws what the function throws, and restores the context", () => {
+  const user = new ContextVar("user", { default: "nobody" });
   const fail = () => {
     throw new RangeError("failed");
   };
@@ -303,7 +322,8 @@ everywhere("ContextVar.run() throws on, and restores the context", ({ user }) =>
   assertEquals(user.get(), "nobody");
 });
 
-inTask("ContextVar.run() of a variable that has no value leaves no token behind", ({ user }) => {
+inTask("ContextVar.run() of a variable that has no value leaves no token behind", () => {
+  const user = new ContextVar<string>("user");
   const token = user.run("alice", () => user.set("bob"));
   assertEquals(token.oldValue, "alice");
   assertEquals(user.get(Token.MISSING), Token.MISSING);
@@ -349,7 +369,8 @@ inTask("ContextVar() reads each option once", () => {
   assertEquals(reads, ["default"]);
 });
 
-inTask("ContextVar works where it and its tokens are frozen", ({ user }) => {
+inTask("ContextVar works where it and its tokens are frozen", () => {
+  const user = new ContextVar("user", { default: "nobody" });
   const token = user.set("alice");
   Object.freeze(user);
   Object.freeze(token);

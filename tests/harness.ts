@@ -1,28 +1,18 @@
 /**
  * Registers tests, each with the place where its body runs: in a fresh task, outside any, or both.
  *
- *     setsEverywhere("ContextVar.get() returns what was set", ({ user }) => { ... });
- *
- * A body gets variables and a context that nobody else has.
+ *     setsEverywhere("ContextVar.get() returns what was set", () => { ... });
  *
  * Under a bare `Deno.test`, what a body sets before its first await reaches the next body.
  */
 
 import { assertRejects } from "@std/assert";
 import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
-import { Context, ContextVar, createTask, RuntimeError } from "@contextvars/contextvars";
+import { createTask, RuntimeError } from "@contextvars/contextvars";
 
 export { deferred } from "./deferred.ts";
 
-/** What a test works with, made for each run of its body. */
-class Given {
-  readonly user: ContextVar<string> = new ContextVar("user", { default: "nobody" });
-  readonly role: ContextVar<string> = new ContextVar("role", { default: "user" });
-  readonly tenant: ContextVar<string> = new ContextVar("tenant", { default: "none" });
-  readonly context: Context = new Context();
-}
-
-type Body = (given: Given) => void | Promise<void>;
+type Body = () => void | Promise<void>;
 
 // By name, and not by a try: a runtime that loses its enterWith must fail.
 const ON_WORKERS = globalThis.navigator?.userAgent === "Cloudflare-Workers";
@@ -68,12 +58,12 @@ function testThat(run: (body: Body) => Promise<void>): Register {
 }
 
 async function runInTask(body: Body): Promise<void> {
-  await runOutside(() => createTask(body, new Given()));
+  await runOutside(() => createTask(body));
 }
 
 async function runOutsideTasks(body: Body): Promise<void> {
   // In a resource of its own: on Node.js 20, what a body sets stays in the resource it runs in.
-  await runOutside(() => new AsyncResource("test").runInAsyncScope(body, undefined, new Given()));
+  await runOutside(() => new AsyncResource("test").runInAsyncScope(body));
 }
 
 async function runAndSetOutside(body: Body): Promise<void> {

@@ -1,5 +1,7 @@
 /** What holds outside any task, where no context is shared. */
 
+// deno-lint-ignore-file contextvars/concurrent-set -- on purpose
+
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { AsyncLocalStorage } from "node:async_hooks";
 import {
@@ -12,19 +14,22 @@ import {
 } from "@contextvars/contextvars";
 import { deferred, inTask, NEEDS_ENTER_WITH, outsideTasks, setsOutside } from "./harness.ts";
 
-setsOutside("ContextVar.set() outside any task reaches the code that follows", async ({ user }) => {
+setsOutside("ContextVar.set() outside any task reaches the code that follows", async () => {
+  const user = new ContextVar("user", { default: "nobody" });
   user.set("alice");
   await Promise.resolve();
   assertEquals(user.get(), "alice");
 });
 
-setsOutside("ContextVar.set() outside any task reaches what starts later", async ({ user }) => {
+setsOutside("ContextVar.set() outside any task reaches what is started afterwards", async () => {
+  const user = new ContextVar("user", { default: "nobody" });
   user.set("alice");
   assertEquals(await createTask(() => user.get()), "alice");
   assertEquals(await Promise.resolve().then(() => user.get()), "alice");
 });
 
-setsOutside("ContextVar.set() outside any task does not reach code under way", async ({ user }) => {
+setsOutside("ContextVar.set() outside any task does not reach code under way", async () => {
+  const user = new ContextVar("user", { default: "nobody" });
   const { promise, resolve } = deferred<void>();
   const underWay = promise.then(() => user.get());
   user.set("alice");
@@ -32,20 +37,25 @@ setsOutside("ContextVar.set() outside any task does not reach code under way", a
   assertEquals(await underWay, "nobody");
 });
 
-setsOutside("ContextVar.set() outside, after an await, misses the awaiter", async ({ user }) => {
-  const helper = async (): Promise<string> => {
-    await Promise.resolve();
-    user.set("alice");
-    return user.get();
-  };
-  assertEquals(await helper(), "alice");
-  assertEquals(user.get(), "nobody");
-});
+setsOutside(
+  "ContextVar.set() outside any task, after a helper's await, misses its awaiter",
+  async () => {
+    const user = new ContextVar("user", { default: "nobody" });
+    const helper = async (): Promise<string> => {
+      await Promise.resolve();
+      user.set("alice");
+      return user.get();
+    };
+    assertEquals(await helper(), "alice");
+    assertEquals(user.get(), "nobody");
+  },
+);
 
 outsideTasks(
-  "ContextVar.set() outside, before an await, reaches the caller",
+  "ContextVar.set() outside any task, before a helper's await, reaches its caller",
   NEEDS_ENTER_WITH,
-  async ({ user }) => {
+  async () => {
+    const user = new ContextVar("user", { default: "nobody" });
     const helper = async (): Promise<void> => {
       user.set("alice");
       await Promise.resolve();
@@ -56,7 +66,8 @@ outsideTasks(
   },
 );
 
-setsOutside("ContextVar.set() outside any task changes no context", ({ user }) => {
+setsOutside("ContextVar.set() outside any task changes no context", () => {
+  const user = new ContextVar<string>("user");
   const before = currentContext();
   const copy = copyContext();
   user.set("alice");
@@ -67,15 +78,20 @@ setsOutside("ContextVar.set() outside any task changes no context", ({ user }) =
   ]);
 });
 
-setsOutside("ContextVar.set() outside lasts within another storage's run", async ({ user }) => {
-  await new AsyncLocalStorage<string>().run("other", async () => {
-    user.set("alice");
-    await Promise.resolve();
-    assertEquals(user.get(), "alice");
-  });
-});
+setsOutside(
+  "ContextVar.set() outside any task lasts in another storage's run until that returns",
+  async () => {
+    const user = new ContextVar("user", { default: "nobody" });
+    await new AsyncLocalStorage<string>().run("other", async () => {
+      user.set("alice");
+      await Promise.resolve();
+      assertEquals(user.get(), "alice");
+    });
+  },
+);
 
-outsideTasks("ContextVar.set() in a task does not reach outside", async ({ user }) => {
+outsideTasks("ContextVar.set() in a task does not reach outside", async () => {
+  const user = new ContextVar("user", { default: "nobody" });
   await createTask(async () => {
     user.set("alice");
     await Promise.resolve();
@@ -84,12 +100,14 @@ outsideTasks("ContextVar.set() in a task does not reach outside", async ({ user 
   assertEquals(user.get(), "nobody");
 });
 
-inTask("ContextVar.set() in another storage's run reaches the rest of the task", ({ user }) => {
+inTask("ContextVar.set() in another storage's run reaches the rest of the task", () => {
+  const user = new ContextVar("user", { default: "nobody" });
   new AsyncLocalStorage<string>().run("other", () => user.set("alice"));
   assertEquals(user.get(), "alice");
 });
 
-setsOutside("ContextVar.reset() outside any task leaves other variables alone", ({ user }) => {
+setsOutside("ContextVar.reset() outside any task leaves the other variables as they are", () => {
+  const user = new ContextVar("user", { default: "nobody" });
   const role = new ContextVar("role", { default: "none" });
   user.set("alice");
   role.reset(role.set("admin"));
@@ -97,9 +115,10 @@ setsOutside("ContextVar.reset() outside any task leaves other variables alone", 
 });
 
 outsideTasks(
-  "ContextVar.reset() outside takes another flow's token",
+  "ContextVar.reset() outside any task gives the old value, also by a token of another flow",
   NEEDS_ENTER_WITH,
-  async ({ user }) => {
+  async () => {
+    const user = new ContextVar("user", { default: "nobody" });
     const { promise: made, resolve: setMade } = deferred<void>();
     const { promise: reset, resolve: setReset } = deferred<void>();
     const flow = async () => {
@@ -126,9 +145,10 @@ outsideTasks(
 );
 
 outsideTasks(
-  "ContextVar.reset() outside takes it back from the caller",
+  "ContextVar.reset() outside any task takes the value back from the helper's caller",
   NEEDS_ENTER_WITH,
-  async ({ role }) => {
+  async () => {
+    const role = new ContextVar("role", { default: "user" });
     const asAdmin = async () => {
       const token = role.set("admin");
       await Promise.resolve();
@@ -144,91 +164,121 @@ outsideTasks(
   },
 );
 
-setsOutside("Token[Symbol.dispose]() outside takes it back from the caller", async ({ role }) => {
-  const asAdmin = async () => {
-    using _token = role.set("admin");
-    await Promise.resolve();
-  };
-  await asAdmin();
-  assertEquals(role.get(), "user");
-});
+setsOutside(
+  "Token[Symbol.dispose]() outside any task takes the value back from the helper's caller",
+  async () => {
+    const role = new ContextVar("role", { default: "user" });
+    const asAdmin = async () => {
+      using _token = role.set("admin");
+      await Promise.resolve();
+    };
+    await asAdmin();
+    assertEquals(role.get(), "user");
+  },
+);
 
-setsOutside("ContextVar.reset() outside works after sets of other variables", async ({ user }) => {
-  const role = new ContextVar("role", { default: "user" });
-  const asAdmin = async () => {
+setsOutside(
+  "ContextVar.reset() outside any task takes the value back after sets of other variables",
+  async () => {
+    const role = new ContextVar("role", { default: "user" });
+    const user = new ContextVar("user", { default: "nobody" });
+    const asAdmin = async () => {
+      const token = role.set("admin");
+      user.set("alice");
+      await Promise.resolve();
+      role.reset(token);
+    };
+    const pending = asAdmin();
+    user.set("bob");
+    await pending;
+    assertEquals([role.get(), user.get()], ["user", "bob"]);
+  },
+);
+
+setsOutside(
+  "ContextVar.reset() outside any task takes the value back from every other flow",
+  () => {
+    const role = new ContextVar("role", { default: "user" });
+    role.set("guest");
     const token = role.set("admin");
-    user.set("alice");
-    await Promise.resolve();
+    const inOtherFlow = AsyncLocalStorage.snapshot();
     role.reset(token);
-  };
-  const pending = asAdmin();
-  user.set("bob");
-  await pending;
-  assertEquals([role.get(), user.get()], ["user", "bob"]);
-});
+    assertEquals(inOtherFlow(() => role.get()), "guest");
+  },
+);
 
-setsOutside("ContextVar.reset() outside takes it back from every other flow", ({ role }) => {
-  role.set("guest");
-  const token = role.set("admin");
-  const inOtherFlow = AsyncLocalStorage.snapshot();
-  role.reset(token);
-  assertEquals(inOtherFlow(() => role.get()), "guest");
-});
+setsOutside(
+  "ContextVar.reset() outside any task holds where the first read after it overflows the stack",
+  () => {
+    const role = new ContextVar("role", { default: "user" });
+    const token = role.set("admin");
+    const inOtherFlow = AsyncLocalStorage.snapshot();
+    role.reset(token);
+    const readDeep = (): string => {
+      try {
+        return readDeep();
+      } catch {
+        return role.get() + copyContext().size;
+      }
+    };
+    inOtherFlow(readDeep);
+    assertEquals(inOtherFlow(() => [role.get(), copyContext().has(role)]), ["user", false]);
+  },
+);
 
-setsOutside("ContextVar.reset() outside holds where the next read overflows the stack", () => {
-  const role = new ContextVar("role", { default: "user" });
-  const token = role.set("admin");
-  const inOtherFlow = AsyncLocalStorage.snapshot();
-  role.reset(token);
-  const readDeep = (): string => {
-    try {
-      return readDeep();
-    } catch {
-      return role.get() + copyContext().size;
-    }
-  };
-  inOtherFlow(readDeep);
-  assertEquals(inOtherFlow(() => [role.get(), copyContext().has(role)]), ["user", false]);
-});
+setsOutside(
+  "ContextVar.reset() outside any task leaves the value to a task that has copied it",
+  async () => {
+    const role = new ContextVar("role", { default: "user" });
+    const token = role.set("admin");
+    const copy = copyContext();
+    const task = createTask(async () => {
+      await Promise.resolve();
+      return role.get();
+    });
+    role.reset(token);
+    assertEquals([await task, copy.get(role)], ["admin", "admin"]);
+  },
+);
 
-setsOutside("ContextVar.reset() outside leaves the value to a task that has it", async () => {
-  const role = new ContextVar("role", { default: "user" });
-  const token = role.set("admin");
-  const copy = copyContext();
-  const task = createTask(async () => {
-    await Promise.resolve();
-    return role.get();
-  });
-  role.reset(token);
-  assertEquals([await task, copy.get(role)], ["admin", "admin"]);
-});
+setsOutside(
+  "ContextVar.reset() outside any task gives the old value in any order of tokens",
+  () => {
+    const role = new ContextVar("role", { default: "user" });
+    const first = role.set("guest");
+    const second = role.set("admin");
+    role.reset(first);
+    assertEquals(role.get(), "user");
+    role.reset(second);
+    assertEquals(role.get(), "guest");
+  },
+);
 
-setsOutside("ContextVar.reset() outside takes tokens in any order", ({ role }) => {
-  const first = role.set("guest");
-  const second = role.set("admin");
-  role.reset(first);
-  assertEquals(role.get(), "user");
-  role.reset(second);
-  assertEquals(role.get(), "guest");
-});
+setsOutside(
+  "ContextVar.reset() outside any task, of a later token, does not bring a lost value back elsewhere",
+  () => {
+    const role = new ContextVar("role", { default: "user" });
+    const first = role.set("guest");
+    const second = role.set("admin");
+    const inOtherFlow = AsyncLocalStorage.snapshot();
+    role.reset(first);
+    assertEquals(inOtherFlow(() => role.get()), "admin");
+    role.reset(second);
+    assertEquals(inOtherFlow(() => role.get()), "user");
+  },
+);
 
-setsOutside("ContextVar.reset() outside brings no lost value back elsewhere", ({ role }) => {
-  const first = role.set("guest");
-  const second = role.set("admin");
-  const inOtherFlow = AsyncLocalStorage.snapshot();
-  role.reset(first);
-  assertEquals(inOtherFlow(() => role.get()), "admin");
-  role.reset(second);
-  assertEquals(inOtherFlow(() => role.get()), "user");
-});
-
-setsOutside("ContextVar.reset() outside brings back what can be taken back", ({ role }) => {
-  const first = role.set("guest");
-  role.reset(role.set("admin"));
-  const inOtherFlow = AsyncLocalStorage.snapshot();
-  role.reset(first);
-  assertEquals(inOtherFlow(() => role.get()), "user");
-});
+setsOutside(
+  "ContextVar.reset() outside any task brings back a value that can still be taken back",
+  () => {
+    const role = new ContextVar("role", { default: "user" });
+    const first = role.set("guest");
+    role.reset(role.set("admin"));
+    const inOtherFlow = AsyncLocalStorage.snapshot();
+    role.reset(first);
+    assertEquals(inOtherFlow(() => role.get()), "user");
+  },
+);
 
 setsOutside("Token.oldValue outside any task is what stands in the place of a lost value", () => {
   const role = new ContextVar<string>("role");
@@ -253,7 +303,8 @@ setsOutside("ContextVar.reset() outside any task, back to nothing, leaves nothin
   assertEquals([listed(), inOtherFlow(listed)], [[false, false], [false, false]]);
 });
 
-setsOutside("currentContext() outside any task never changes afterwards", ({ user }) => {
+setsOutside("currentContext() outside any task never changes afterwards", () => {
+  const user = new ContextVar<string>("user");
   user.set("alice");
   const context = currentContext();
   user.set("bob");
@@ -261,7 +312,8 @@ setsOutside("currentContext() outside any task never changes afterwards", ({ use
   assert(currentContext() !== context);
 });
 
-setsOutside("currentContext() outside any task shows its moment also after a reset", ({ user }) => {
+setsOutside("currentContext() outside any task shows its moment also after a reset", () => {
+  const user = new ContextVar<string>("user");
   const token = user.set("alice");
   const context = currentContext();
   const inOtherFlow = AsyncLocalStorage.snapshot();
@@ -274,14 +326,17 @@ outsideTasks("currentContext() outside any task is the same object until somethi
   assertStrictEquals(currentContext(), currentContext());
 });
 
-setsOutside("currentContext() outside stays the same after a reset of what it lacks", () => {
-  new ContextVar<string>("user").set("alice");
-  const context = currentContext();
-  const inThisFlow = AsyncLocalStorage.snapshot();
-  const role = new ContextVar<string>("role");
-  role.reset(role.set("admin"));
-  assertStrictEquals(inThisFlow(currentContext), context);
-});
+setsOutside(
+  "currentContext() outside any task is the same object after a reset of what it lacks",
+  () => {
+    new ContextVar<string>("user").set("alice");
+    const context = currentContext();
+    const inThisFlow = AsyncLocalStorage.snapshot();
+    const role = new ContextVar<string>("role");
+    role.reset(role.set("admin"));
+    assertStrictEquals(inThisFlow(currentContext), context);
+  },
+);
 
 outsideTasks("currentContext() outside any task cannot be run, and says what to do", () => {
   const context = currentContext();
@@ -307,7 +362,8 @@ setsOutside("currentContext() taken outside any task cannot be run once another 
   assertThrows(() => context.run(() => {}), RuntimeError);
 });
 
-setsOutside("createTask() starts from what is set outside", async ({ user }) => {
+setsOutside("createTask() starts from what is set outside", async () => {
+  const user = new ContextVar("user", { default: "nobody" });
   user.set("alice");
   const read = () => createTask(() => user.get());
   const task = read();

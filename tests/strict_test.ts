@@ -16,9 +16,8 @@ import {
   RuntimeError,
 } from "@contextvars/contextvars";
 import { inTask, LACKS_ENTER_WITH, NEEDS_ENTER_WITH, outsideTasks } from "./harness.ts";
-import { answersOf } from "./strict/http.ts";
-
-const user = new ContextVar("user", { default: "anonymous" });
+import { answersOf, countAnswers } from "./strict/http.ts";
+import { user } from "./strict/user.ts";
 
 const early = LACKS_ENTER_WITH.ignore ? user.set("early") : undefined;
 const whereSetEarly = AsyncLocalStorage.snapshot();
@@ -56,7 +55,7 @@ outsideTasks("Strict mode lets tasks be started outside any task", async () => {
 });
 
 Deno.test(
-  "Strict mode, imported late, lets what was set be reset",
+  "Strict mode, imported late, leaves what was set, and lets it be reset",
   NEEDS_ENTER_WITH,
   () =>
     whereSetEarly(() => {
@@ -68,7 +67,7 @@ Deno.test(
 );
 
 outsideTasks(
-  "Strict mode makes an unbound handler of node:http fail",
+  "Strict mode makes an unbound handler of node:http fail at its set",
   NEEDS_ENTER_WITH,
   async () => {
     const answers = await answersOf(user, (handler) => handler);
@@ -84,3 +83,12 @@ outsideTasks(
     assertEquals(answers, { "anonymous: anonymous": 100, "named: its own name": 100 });
   },
 );
+
+outsideTasks("Context.bind() of a new context is right in a module that a task loads", async () => {
+  const handler = await createTask(async () => {
+    user.set("alice");
+    return (await import("./strict/route.ts")).handler;
+  });
+  const answers = await countAnswers(handler);
+  assertEquals(answers, { "anonymous: anonymous": 100, "named: its own name": 100 });
+});

@@ -65,7 +65,8 @@ Deno.test("A copy that no other version can serve keeps apart, and says so once"
   assertMatch(warnings[1]!, RegExp(`first ${config.version} .*They cannot act as one`));
 });
 
-everywhere("A task that a second copy starts is a task of the first", async ({ user }) => {
+everywhere("A task that a second copy starts is a task of the first", async () => {
+  const user = new ContextVar("user", { default: "nobody" });
   const work = async (name: string) => {
     user.set(name);
     await Promise.resolve();

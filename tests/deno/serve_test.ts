@@ -24,7 +24,8 @@ async function serving(
   }
 }
 
-inTask("Context.bind() keeps requests apart on a server made by a task", async ({ tenant }) => {
+inTask("Context.bind() keeps the requests apart on a server that a task has made", async () => {
+  const tenant = new ContextVar("tenant", { default: "none" });
   tenant.set("acme");
   const bound = copyContext().bind((request: Request) => {
     const seen = tenant.get();

@@ -1,0 +1,10 @@
+/** A route, in a module that the first request to it loads. */
+
+import { Context } from "@contextvars/contextvars";
+import { nameAfterSetting } from "./http.ts";
+import { user } from "./user.ts";
+
+/** Bound as the documentation says. */
+export const handler: (name: string) => Promise<string> = new Context().bind((name: string) =>
+  nameAfterSetting(user, name)
+);
