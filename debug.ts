@@ -241,14 +241,13 @@ function install(): void {
     const inTask = () => (record(this, "given by run()", stack), fn(...args));
     return Reflect.apply(run, this, [value, typeof fn === "function" ? inTask : fn]);
   };
-  // Every task starts here, and every later call in its frame, which has seen all of its steps; and
-  // whoever leaves all tasks comes with no frame.
-  frameStorage.run = function below(frame: Frame | undefined, ...rest: Any): Any {
-    const task = frame && stepOf.get(frame);
+  // Every task starts here, and every later call in its frame, which has seen all of its steps.
+  frameStorage.run = function below(frame: Frame, ...rest: Any): Any {
+    const task = stepOf.get(frame);
     const parent = task?.newest ?? stepOf.get(currentFrame());
-    const step = frame && makeStep("started", -1, task ? "" : stackBelow(below), parent, task);
-    if (step && task === undefined) stepOf.set(frame, step.newest = step.task = step);
-    return steps.run(step!, () => runStorage.call(frameStorage, frame, ...rest));
+    const step = makeStep("started", -1, task ? "" : stackBelow(below), parent, task);
+    if (task === undefined) stepOf.set(frame, step.newest = step.task = step);
+    return steps.run(step, () => runStorage.call(frameStorage, frame, ...rest));
   };
   Frame.prototype.entries = function (this: Frame) {
     return entries.call(this).filter(([variable]) => variable !== STEPS);

@@ -1,10 +1,14 @@
 /** What the servers are asked. */
 
+import { NOBODY } from "./count.ts";
+
 /** A request, and the names that its answer must have, in their order. */
 export interface Ask {
   readonly path: string;
   readonly init?: RequestInit;
   readonly expected: readonly string[];
+  /** What is sent over a web socket, which the path then opens. */
+  readonly sends?: readonly string[];
   /** When the client leaves: before there is an answer, or after its first part. */
   readonly leaves?: "early" | "midway";
 }
@@ -14,15 +18,27 @@ export type Kind = (name: string) => Ask;
 
 const LONG = "x".repeat(100_000);
 
-/** What every server with paths is asked: to answer, read, stream and fail; and it is left. */
+/** What every server with paths is asked: to answer, read and fail; and it is left. */
 export const USUAL: readonly Kind[] = [
   (name) => ({ path: "/", expected: [name] }),
   (name) => ({ path: "/", init: json({ text: LONG }), expected: [name] }),
-  (name) => ({ path: "/stream", expected: [name, name, name] }),
   (name) => ({ path: "/error", expected: [name] }),
   () => ({ path: "/", leaves: "early", expected: [] }),
   () => ({ path: "/stream", leaves: "midway", expected: [] }),
 ];
+
+/** Asks for a body that comes in parts. */
+export const STREAM: Kind = (name) => ({ path: "/stream", expected: [name, name, name] });
+
+/** Sends messages over a socket, and expects an answer to each. */
+export const SOCKETS: Readonly<Record<"ws" | "socketIo", Kind>> = {
+  ws: (name) => ({ path: `/?${userOf(name)}`, sends: ["1", "2"], expected: [name, name] }),
+  socketIo: (name) => ({
+    path: `/socket.io/?EIO=4&transport=websocket&${userOf(name)}`,
+    sends: ["40", '42["ask"]', '42["ask"]'],
+    expected: [name, name],
+  }),
+};
 
 /** What a tRPC server is asked: three siblings in a batch, a mutation, a failure; and it is left. */
 export const TRPC: readonly Kind[] = [
@@ -57,15 +73,20 @@ export function asking(path: string): Kind {
 }
 
 /** Sends a form with a file. */
-export function uploading(path: string): Kind {
+export const UPLOAD: Kind = (name) => {
   const body = new FormData();
   body.set("file", new File([LONG], "file.txt"));
-  return (name) => ({ path, init: { method: "POST", body }, expected: [name] });
-}
+  return { path: "/upload", init: { method: "POST", body }, expected: [name] };
+};
 
 /** Sends a text. */
 export function posting(path: string): Kind {
   return (name) => ({ path, init: { method: "POST", body: LONG }, expected: [name] });
+}
+
+/** The name in a query, since a web socket sends no headers of ours. */
+function userOf(name: string): string {
+  return name === NOBODY ? "" : `user=${name}`;
 }
 
 function siblings(): string[] {

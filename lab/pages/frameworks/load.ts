@@ -4,7 +4,11 @@
  */
 
 import type { Ask, Kind } from "./asks.ts";
+import { cert } from "../../../tests/servers/certificate.ts";
 import { count, type Counts, NOBODY } from "./count.ts";
+
+/** For servers with TLS. */
+const client = Deno.createHttpClient({ caCerts: [cert] });
 
 const REQUESTS = 2_000;
 const CLIENTS = 24;
@@ -16,27 +20,28 @@ const ANONYMOUS = 30;
 export async function load(origin: string, kinds: readonly Kind[]): Promise<Counts> {
   const counts: Counts = {};
   let left = REQUESTS;
-  async function client(): Promise<void> {
+  async function ask(): Promise<void> {
     while (left-- > 0) {
       const name = Math.random() * 100 < ANONYMOUS ? NOBODY : crypto.randomUUID();
-      const ask = kinds[left % kinds.length]!(name);
-      const names = await answer(origin, name, ask);
-      if (names.length < ask.expected.length) {
-        throw new Error(`no name in the answer of ${ask.path}`);
+      const asked = kinds[left % kinds.length]!(name);
+      const names = await answer(origin, name, asked);
+      if (names.length < asked.expected.length) {
+        throw new Error(`no name in the answer of ${asked.path}`);
       }
-      ask.expected.forEach((expected, i) => count(counts, "answer", names[i]!, expected));
+      asked.expected.forEach((expected, i) => count(counts, "answer", names[i]!, expected));
     }
   }
-  await Promise.all(Array.from({ length: CLIENTS }, client));
+  await Promise.all(Array.from({ length: CLIENTS }, ask));
   return counts;
 }
 
 /** Returns the names in the answer; where the client leaves, there are none. */
 async function answer(origin: string, name: string, ask: Ask): Promise<string[]> {
+  if (ask.sends !== undefined) return namesIn(await talk(origin + ask.path, ask));
   const headers = new Headers(ask.init?.headers);
   if (name !== NOBODY) headers.set("x-user", name);
   const controller = new AbortController();
-  const init = { ...ask.init, headers, signal: controller.signal };
+  const init = { ...ask.init, headers, signal: controller.signal, client };
   try {
     if (ask.leaves === "early") setTimeout(() => controller.abort(), 1);
     const response = await fetch(origin + ask.path, init);
@@ -47,6 +52,25 @@ async function answer(origin: string, name: string, ask: Ask): Promise<string[]>
     if (ask.leaves === undefined) throw error;
   }
   return [];
+}
+
+/** Sends a message after each answer, and waits for as many names as are expected. */
+async function talk(url: string, { sends, expected }: Ask): Promise<string> {
+  const socket = new WebSocket(url.replace("http", "ws"));
+  const left = sends!.values();
+  const send = () => socket.send(left.next().value ?? "");
+  let heard = "";
+  await new Promise<void>((resolve, reject) => {
+    socket.onopen = send;
+    socket.onclose = () => reject(new Error(`${url} was closed`));
+    socket.onmessage = ({ data }) => {
+      heard += data;
+      if (namesIn(heard).length === expected.length) resolve();
+      else if (!data.startsWith("0{")) send(); // Socket.IO's greeting
+    };
+  });
+  socket.close();
+  return heard;
 }
 
 function namesIn(text: string): string[] {

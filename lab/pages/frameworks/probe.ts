@@ -1,6 +1,12 @@
-/** What the programs share: they count what they read of their variables, and wait a little. */
+/**
+ * What the programs share: what they do for a request, with counts of what they read of their
+ * variables meanwhile.
+ */
 
-import { ContextVar } from "@contextvars/contextvars";
+// deno-lint-ignore-file contextvars/unbound-generator contextvars/unbound-listener -- tried here
+
+import type { EventEmitter } from "node:events";
+import { ContextVar, currentContext } from "@contextvars/contextvars";
 import { count, type Counts, NOBODY } from "./count.ts";
 
 /** A request's name, as the frameworks hand it on. */
@@ -8,6 +14,7 @@ export type Name = string | string[] | null | undefined;
 
 export const counts: Counts = {};
 
+export const user = new ContextVar("user", { default: NOBODY });
 const helped = new ContextVar<string>("helped");
 
 /** Makes the function that reads a variable, which should have a request's name, if it has one. */
@@ -15,9 +22,56 @@ export function countReads(variable: ContextVar<string>): (place: string, name: 
   return (place, name) => count(counts, place, variable.get(NOBODY), String(name || NOBODY));
 }
 
-/** Reads what a `pause` has set for its awaiter. */
-export function seeHelped(name: Name): void {
+/** Reads the user. */
+export const see = countReads(user);
+
+/** What a server does first: it reads that nobody is set, and sets the request's name. */
+export function begin(name: Name): void {
+  see("start", null);
+  if (name) user.set(String(name));
+}
+
+/** What a handler does: it waits, reads, and returns a text for the answer. */
+export async function work(name: Name): Promise<string> {
+  await pause(name);
   countReads(helped)("what an awaited helper has set", name);
+  return hello("handler", name);
+}
+
+/** Reads the user, and returns a text for the answer. */
+export function hello(place: string, name: Name): string {
+  see(place, name);
+  return `hello, ${user.get()}\n`;
+}
+
+/** What a handler does that fails. */
+export async function fail(): Promise<never> {
+  await pause();
+  throw new Error("failed");
+}
+
+/** Makes the lines of a body, one after the other. */
+export async function* lines(place: string, name: Name): AsyncGenerator<string> {
+  for (let left = 3; left > 0; left--) {
+    await pause();
+    see(place, name);
+    yield `${user.get()}\n`;
+  }
+}
+
+/** The same, for a web response. */
+export function bytes(place: string, name: Name): ReadableStream<Uint8Array> {
+  async function* encoded(): AsyncGenerator<Uint8Array> {
+    for await (const line of lines(place, name)) yield new TextEncoder().encode(line);
+  }
+  return ReadableStream.from(encoded());
+}
+
+/** Listens to the end of a response. */
+export function listen(response: Pick<EventEmitter, "on">, name: Name): void {
+  response.on("finish", () => see("finish", name));
+  response.on("close", () => see("close", name));
+  response.on("close", currentContext().bind(() => see("close, bound", name)));
 }
 
 /** Waits for so long that other requests come between; then sets a name for its awaiter. */

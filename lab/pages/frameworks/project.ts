@@ -43,6 +43,10 @@ export async function putPrograms(project: string): Promise<void> {
   for (const file of ["count.ts", "probe.ts", "report.ts", "programs"]) {
     await cp(new URL(file, import.meta.url), join(project, file), { recursive: true });
   }
+  await cp(
+    new URL("../../../tests/servers/certificate.ts", import.meta.url),
+    join(project, "certificate.ts"),
+  );
 }
 
 async function writePackage(folder: string, fields: object): Promise<void> {

@@ -15,7 +15,7 @@ import { parseArgs } from "node:util";
 import { deno } from "../../../tests/command.ts";
 import { installRuntimes, type RuntimeTitle } from "../../runtimes/install.ts";
 import type { Count, Counts } from "./count.ts";
-import { type Program, PROGRAMS } from "./list.ts";
+import { type Changes, IMPORT, type Program, PROGRAMS } from "./list.ts";
 import { strayLines } from "./page.ts";
 import { makeProject, NpmUnreachable, putPrograms } from "./project.ts";
 import { loadServer } from "./server.ts";
@@ -25,8 +25,13 @@ const PAGE = new URL("../../../docs/frameworks.md", import.meta.url);
 const { values: options } = parseArgs({
   options: { only: { type: "string", default: "" }, wrong: { type: "boolean", default: false } },
 });
-const programs = PROGRAMS.filter(({ file }) => file.includes(options.only));
-const failures = await strayLines(PAGE, join(import.meta.dirname!, "programs"));
+const programs = PROGRAMS.filter(({ file, other }) => (other?.[0] ?? file).includes(options.only));
+const failures = await strayLines(PAGE, join(import.meta.dirname!, ".."));
+const text = await Deno.readTextFile(PAGE);
+for (const line of PROGRAMS.flatMap(({ line = {} }) => Object.values(line))) {
+  const [call] = /new Context\(\)\.\w+\([\w.()]*\)/.exec(line) ?? [""];
+  if (!text.includes(call)) failures.push(`${PAGE.pathname} does not have: ${call}`);
+}
 try {
   const project = await makeProject();
   try {
@@ -52,16 +57,32 @@ async function checkTypes(project: string): Promise<void> {
 }
 
 async function tryRight(project: string, program: Program): Promise<void> {
-  for (const name of program.runtimes) {
-    failures.push(...await faultsOf(project, program, name, {}));
+  const { runtimes, line } = program;
+  const changes = program.other?.[1] ?? {};
+  for (const name of runtimes) {
+    failures.push(...await faultsOf(project, program, name, changes, program.lost));
+  }
+  if (line === undefined) return;
+  for (const name of mainRuntimes(program)) {
+    const faults = await faultsOf(project, program, name, line, program.lostByLine, "by its line");
+    failures.push(...faults);
   }
 }
 
+/** With its line, and with wrong ones, a program runs on fewer runtimes. */
+function mainRuntimes({ runtimes }: Program): RuntimeTitle[] {
+  const both = runtimes.filter((title) => title === "Deno" || title === "Node.js 24");
+  return both.length > 0 ? both : [...runtimes];
+}
+
 async function tryWrong(project: string, program: Program): Promise<void> {
-  for (const [what, changes] of Object.entries(program.wrong)) {
+  const changes = program.other?.[1] ?? {};
+  const neither = { ...changes, [IMPORT]: changes[IMPORT]?.slice(IMPORT.length) ?? "" };
+  const hasImport = program.file !== "web/worker.ts";
+  for (const [what, wrongly] of Object.entries({ ...hasImport && { neither }, ...program.wrong })) {
     const faults: string[] = [];
-    for (const name of program.runtimes) {
-      faults.push(...await faultsOf(project, program, name, changes));
+    for (const name of mainRuntimes(program)) {
+      faults.push(...await faultsOf(project, program, name, wrongly, program.lostByLine));
     }
     console.log([`  ${what}:`, ...faults].join("\n    "));
     if (faults.length === 0) failures.push(`${program.file}: ${what}: the load does not notice`);
@@ -73,9 +94,12 @@ async function faultsOf(
   project: string,
   program: Program,
   name: RuntimeTitle,
-  changes: Record<string, string>,
+  changes: Changes,
+  lost: Program["lost"] = {},
+  how = "by the import",
 ): Promise<string[]> {
-  const label = `${program.file} on ${name}`;
+  const isLost = (place: string) => lost[place]?.includes(name) ?? false;
+  const label = `${program.other?.[0] ?? program.file} ${how} on ${name}`;
   const { available: [runtime], skipped: [missing] } = await installRuntimes([name]);
   if (runtime === undefined) {
     console.log(`${label} skipped: ${missing!.why}`);
@@ -86,14 +110,14 @@ async function faultsOf(
   const launch = { ...program, runtime, project, file: `programs/${program.file}` };
   try {
     const counts = await loadServer(launch, program.kinds);
-    console.log(`${label.padEnd(30)} ${summary(program, name, counts)}`);
+    console.log(`${label.padEnd(44)} ${summary(counts, isLost)}`);
     const wrong = Object.entries(counts)
-      .filter(([place, { anothers, none }]) => anothers + none > 0 && !isLost(program, name, place))
+      .filter(([place, { anothers, none }]) => anothers + none > 0 && !isLost(place))
       .map(([place, { reads, anothers, none }]) =>
         `${label}: ${place}: of ${reads} reads ${anothers} another's, ${none} none`
       );
-    const unread = Object.keys(program.lost)
-      .filter((place) => isLost(program, name, place) && counts[place] === undefined)
+    const unread = Object.keys(lost)
+      .filter((place) => isLost(place) && counts[place] === undefined)
       .map((place) => `${label}: ${place}: nothing was read there`);
     return [...wrong, ...unread];
   } catch (error) {
@@ -111,15 +135,9 @@ async function change(file: string, changes: Record<string, string>): Promise<vo
   await Deno.writeTextFile(file, text);
 }
 
-function isLost({ lost }: Program, name: RuntimeTitle, place: string): boolean {
-  return lost[place]?.includes(name) ?? false;
-}
-
-function summary(program: Program, name: RuntimeTitle, counts: Counts): string {
+function summary(counts: Counts, isLost: (place: string) => boolean): string {
   const [lost, kept] = [true, false].map((wanted) =>
-    Object.entries(counts)
-      .filter(([place]) => isLost(program, name, place) === wanted)
-      .map(([, count]) => count)
+    Object.entries(counts).filter(([place]) => isLost(place) === wanted).map(([, count]) => count)
   );
   const sum = (of: Count[], key: keyof Count) => of.reduce((total, count) => total + count[key], 0);
   return `${sum(kept!, "reads")} reads, ${sum(kept!, "anothers")} another's, ` +

@@ -1,5 +1,6 @@
 /** A program, running: a server on this machine. */
 
+import { build } from "npm:esbuild@0.25.12";
 import { dirname, join, relative } from "node:path";
 import { deno } from "../../../tests/command.ts";
 import type { Runtime } from "../../runtimes/install.ts";
@@ -21,12 +22,13 @@ export interface Launch {
   readonly file: string;
   /** Whether the program is one for `deno serve`. */
   readonly served?: boolean;
+  readonly tls?: boolean;
 }
 
 /** Loads the program, and returns what it has counted, and the answers. */
 export async function loadServer(launch: Launch, kinds: readonly Kind[]): Promise<Counts> {
   const port = freePort();
-  const origin = `http://127.0.0.1:${port}`;
+  const origin = `${launch.tls ? "https" : "http"}://127.0.0.1:${port}`;
   const [command, ...args] = await commandOf(launch, port);
   const server = new Deno.Command(command!, {
     args,
@@ -73,7 +75,18 @@ async function commandOf(
   const text = await Deno.readTextFile(path);
   const report = relative(dirname(file), "report.ts").replaceAll("\\", "/");
   await Deno.writeTextFile(path, `${text.replace(PORT, String(port))}\nimport "${report}";\n`);
-  return served
+  if (runtime.title === "Node.js 20") { // it reads no TypeScript
+    const outfile = join(project, "program.mjs");
+    await build({
+      entryPoints: [path],
+      outfile,
+      bundle: true,
+      packages: "external",
+      format: "esm",
+    });
+    return [...runtime.command, outfile];
+  }
+  return served && runtime.name === "Deno"
     ? [runtime.command[0]!, "serve", "-A", "--host=127.0.0.1", `--port=${port}`, file]
     : [...runtime.command, file];
 }

@@ -77,6 +77,7 @@ async function tryOut(project: string, name: string, text: string): Promise<void
       const description = [name, title, ...runner === undefined ? [] : [runner], what].join(", ");
       const [summary] = stdout.match(/^\d+ reads.*$/m) ?? [code === 0 ? "passes" : "fails"];
       console.log(`${description}: ${summary}`);
+      if (stdout.startsWith("skipped")) continue;
       if (options.wrong && code === 0) failures.push(`${description}: nobody notices`);
       if (!options.wrong && code !== 0) failures.push(`${description}: ${stdout}${stderr}`);
     }

@@ -37,6 +37,26 @@ export async function turns(): Promise<void> {
   }
 }
 
+/** What comes from outside: messages that name an id, or none. */
+export const ids: readonly string[] = Array.from(
+  { length: 200 },
+  (_, i) => i % 10 < 7 ? crypto.randomUUID() : NONE,
+);
+
+let handled = 0;
+let finish: () => void;
+/** Is fulfilled when all messages were handled. */
+export const allHandled: Promise<void> = new Promise((resolve) => finish = resolve);
+
+/** Handles a message: nothing is set before its own id. */
+export async function handle(id: string): Promise<void> {
+  count(requestId.get(), NONE);
+  if (id !== NONE) requestId.set(id);
+  await turns();
+  count(requestId.get(), id);
+  if (++handled === ids.length) finish();
+}
+
 /** Counts what was read where `expected` belonged. */
 export function count(actual: unknown, expected: string): void {
   counts.reads++;

@@ -1,60 +1,39 @@
-/** Express: docs/frameworks.md has the lines to copy. */
+/** Express. */
 
-import { createServer } from "node:http";
-import { ContextVar, copyContext } from "@contextvars/contextvars";
+import "@contextvars/contextvars/servers";
 import { currentContext } from "@contextvars/contextvars";
 import express from "express";
 import type { NextFunction, Request, Response } from "express";
 import multer from "multer";
-import { countReads, pause, seeHelped } from "../probe.ts";
-
-const user = new ContextVar("user", { default: "anonymous" });
-const see = countReads(user);
+import { begin, fail, hello, lines, listen, see, user, work } from "../probe.ts";
 
 const app = express();
 app.use((request, response, next) => {
-  const name = request.get("x-user");
-  see("start", null);
-  response.on("finish", () => see("finish", name));
-  response.on("close", () => see("close", name));
-  response.on("close", currentContext().bind(() => see("close, bound", name)));
-  if (name !== undefined) user.set(name);
+  listen(response, request.get("x-user"));
+  begin(request.get("x-user"));
   next();
 });
 app.get("/", async (request, response) => {
-  await pause(request.get("x-user"));
-  seeHelped(request.get("x-user"));
-  see("handler", request.get("x-user"));
-  response.send(`hello, ${user.get()}\n`);
+  response.send(await work(request.get("x-user")));
 });
 app.post("/", express.json({ limit: "1mb" }), (request, response) => {
-  see("after express.json", request.get("x-user"));
-  response.send(`hello, ${user.get()}\n`);
+  response.send(hello("after express.json", request.get("x-user")));
 });
 app.post("/upload", multer().single("file"), (request, response) => {
-  see("after multer", request.get("x-user"));
-  response.send(`hello, ${user.get()}\n`);
+  response.send(hello("after multer", request.get("x-user")));
 });
 app.post("/raw", (request, response) => {
   request.on("data", () => see("data listener", request.get("x-user")));
   request.on("end", () => see("end listener", request.get("x-user")));
-  request.on("end", currentContext().bind(() => response.send(`hello, ${user.get()}\n`)));
+  request.on("end", currentContext().bind(() => response.send(user.get())));
 });
 app.get("/stream", async (request, response) => {
-  for (let left = 3; left > 0; left--) {
-    response.write(`${user.get()}\n`);
-    await pause();
-    see("streamed body", request.get("x-user"));
-  }
+  for await (const line of lines("streamed body", request.get("x-user"))) response.write(line);
   response.end();
 });
-app.get("/error", async () => {
-  await pause();
-  throw new Error();
-});
+app.get("/error", fail);
 app.use((_error: unknown, request: Request, response: Response, _next: NextFunction) => {
-  see("error handler", request.get("x-user"));
-  response.status(500).send(`sorry, ${user.get()}\n`);
+  response.status(500).send(hello("error handler", request.get("x-user")));
 });
 
-createServer(copyContext().bind(app)).listen(8000, "127.0.0.1");
+app.listen(8000, "127.0.0.1");

@@ -1,25 +1,17 @@
-/** Koa: docs/frameworks.md has the lines to copy. */
+/** Koa. */
 
-import { createServer } from "node:http";
+import "@contextvars/contextvars/servers";
 import { Readable } from "node:stream";
 import { json } from "node:stream/consumers";
-import { ContextVar, copyContext } from "@contextvars/contextvars";
-import { currentContext } from "@contextvars/contextvars";
 import Koa from "koa";
-import { countReads, pause, seeHelped } from "../probe.ts";
-
-const user = new ContextVar("user", { default: "anonymous" });
-const see = countReads(user);
+import { begin, fail, hello, lines, listen, see, work } from "../probe.ts";
 
 const app = new Koa();
 app.silent = true;
 app.use(async (context, next) => {
   const name = context.get("x-user");
-  see("start", null);
-  context.res.on("finish", () => see("finish", name));
-  context.res.on("close", () => see("close", name));
-  context.res.on("close", currentContext().bind(() => see("close, bound", name)));
-  if (name !== "") user.set(name);
+  listen(context.res, name);
+  begin(name);
   await next();
   see("after next", name);
 });
@@ -27,29 +19,18 @@ app.use(async (context, next) => {
   try {
     await next();
   } catch (error) {
-    see("catch", context.get("x-user"));
     context.status = 500;
-    context.body = `sorry, ${user.get()}\n`;
+    context.body = hello("catch", context.get("x-user"));
     app.emit("error", error, context);
   }
 });
 app.use(async (context) => {
   const name = context.get("x-user");
-  async function* lines(): AsyncGenerator<string> {
-    for (let left = 3; left > 0; left--) {
-      await pause();
-      see("generator", name);
-      yield `${user.get()}\n`;
-    }
-  }
   if (context.method === "POST") await json(context.req);
-  await pause(name);
-  seeHelped(name);
-  see("handler", name);
-  if (context.path === "/error") throw new Error();
-  context.body = `hello, ${user.get()}\n`;
-  if (context.path === "/stream") context.body = Readable.from(lines());
+  context.body = await work(name);
+  if (context.path === "/error") await fail();
+  if (context.path === "/stream") context.body = Readable.from(lines("generator", name));
 });
 app.on("error", (_error, context) => see("error listener", context.get("x-user")));
 
-createServer(copyContext().bind(app.callback())).listen(8000, "127.0.0.1");
+app.listen(8000, "127.0.0.1");

@@ -1,49 +1,32 @@
-/** node:http: docs/frameworks.md has the lines to copy. */
+/** node:http; with other names node:https and node:http2. */
 
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { ContextVar, copyContext } from "@contextvars/contextvars";
+import "@contextvars/contextvars/servers";
+import { createServer } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { currentContext } from "@contextvars/contextvars";
-import { countReads, pause, seeHelped } from "../probe.ts";
-
-const user = new ContextVar("user", { default: "anonymous" });
-const see = countReads(user);
+import { begin, fail, lines, listen, see, user, work } from "../probe.ts";
 
 async function handler(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const name = request.headers["x-user"];
-  see("start", null);
-  response.on("finish", () => see("finish", name));
-  response.on("close", () => see("close", name));
-  response.on("close", currentContext().bind(() => see("close, bound", name)));
-  response.on("close", copyContext().bind(() => see("close, by copyContext().bind", name)));
-  if (typeof name === "string") user.set(name);
+  listen(response, name);
+  begin(name);
   if (request.url === "/raw") {
     request.on("data", () => see("data listener", name));
     request.on("end", () => see("end listener", name));
-    request.on("end", currentContext().bind(() => response.end(`hello, ${user.get()}\n`)));
+    request.on("end", currentContext().bind(() => response.end(user.get())));
     return;
   }
   if (request.method === "POST") {
     for await (const _ of request) see("for await", name);
   }
-  await pause(name);
-  seeHelped(name);
-  see("handler", name);
+  const answer = await work(name);
   if (request.url === "/stream") {
-    for (let left = 3; left > 0; left--) {
-      response.write(`${user.get()}\n`);
-      await pause();
-      see("streamed body", name);
-    }
+    for await (const line of lines("streamed body", name)) response.write(line);
   }
   if (request.url === "/error") {
-    await failing().catch(() => response.writeHead(500).write(`sorry, ${user.get()}\n`));
+    await fail().catch(() => response.writeHead(500).write(`sorry, ${user.get()}\n`));
   }
-  response.end(`hello, ${user.get()}\n`);
+  response.end(answer);
 }
 
-async function failing(): Promise<never> {
-  await pause();
-  throw new Error();
-}
-
-createServer(copyContext().bind(handler)).listen(8000, "127.0.0.1");
+createServer(handler).listen(8000, "127.0.0.1");

@@ -1,20 +1,17 @@
-/** tRPC: docs/frameworks.md has the lines to copy. */
+/** tRPC. A client sends several procedures in one request: each must be a task. */
 
-import { createServer } from "node:http";
-import { ContextVar, copyContext, createTask } from "@contextvars/contextvars";
+import "@contextvars/contextvars/servers";
+import { ContextVar, createTask } from "@contextvars/contextvars";
 import { initTRPC } from "@trpc/server";
-import { type CreateHTTPContextOptions, createHTTPHandler } from "@trpc/server/adapters/standalone";
-import { countReads, pause, seeHelped } from "../probe.ts";
+import { type CreateHTTPContextOptions, createHTTPServer } from "@trpc/server/adapters/standalone";
+import { begin, countReads, fail, hello, pause, see, user, work } from "../probe.ts";
 
-const user = new ContextVar("user", { default: "anonymous" });
-const see = countReads(user);
 const title = new ContextVar<string>("title");
 const seeTitle = countReads(title);
 
 async function createContext({ req }: CreateHTTPContextOptions) {
   const name = req.headers["x-user"];
-  see("createContext", null);
-  if (typeof name === "string") user.set(name);
+  begin(name);
   await pause(name);
   return { name };
 }
@@ -23,30 +20,19 @@ const t = initTRPC.context<typeof createContext>().create();
 const procedure = t.procedure.use(({ next }) => createTask(next));
 
 const router = t.router({
-  hello: procedure.input(String).query(async (opts) => {
-    const { ctx } = opts;
-    see("procedure", ctx.name);
-    seeHelped(ctx.name);
-    title.set(opts.input);
-    await pause();
-    see("procedure, after an await", ctx.name);
-    seeTitle("what a sibling has set", opts.input);
+  hello: procedure.input(String).query(async ({ ctx, input }) => {
+    title.set(input);
+    await work(ctx.name);
+    seeTitle("what a sibling has set", input);
     return `hello, ${title.get()} ${user.get()}`;
   }),
   greet: procedure.input(String).mutation(async ({ ctx }) => {
     await pause();
-    see("mutation", ctx.name);
-    return `hello, ${user.get()}`;
+    return hello("mutation", ctx.name);
   }),
-  fail: procedure.query(async () => {
-    await pause();
-    throw new Error(`sorry, ${user.get()}`);
-  }),
+  fail: procedure.query(() => fail().catch(() => Promise.reject(new Error(user.get())))),
 });
 
-const handler = createHTTPHandler({
-  router,
-  createContext,
-  onError: ({ ctx }) => see("onError", ctx?.name),
-});
-createServer(copyContext().bind(handler)).listen(8000, "127.0.0.1");
+const onError = ({ ctx }: { ctx?: { name: unknown } | undefined }) =>
+  see("onError", ctx?.name as string);
+createHTTPServer({ router, createContext, onError }).listen(8000, "127.0.0.1");

@@ -1,6 +1,6 @@
-/** hono on Deno: docs/frameworks.md has the lines to copy. */
+/** hono on Deno.serve. */
 
-import { copyContext } from "@contextvars/contextvars";
+import "@contextvars/contextvars/servers";
 import { app } from "./app.ts";
 
-Deno.serve({ hostname: "127.0.0.1", port: 8000 }, copyContext().bind(app.fetch));
+Deno.serve({ hostname: "127.0.0.1", port: 8000 }, app.fetch);

@@ -1,7 +1,7 @@
-/** hono on Node.js: docs/frameworks.md has the lines to copy. */
+/** hono on node:http. */
 
-import { copyContext } from "@contextvars/contextvars";
+import "@contextvars/contextvars/servers";
 import { serve } from "@hono/node-server";
 import { app } from "./app.ts";
 
-serve({ hostname: "127.0.0.1", port: 8000, fetch: copyContext().bind(app.fetch) });
+serve({ hostname: "127.0.0.1", port: 8000, fetch: app.fetch });

@@ -7,7 +7,6 @@
 import "reflect-metadata";
 import type { ServerResponse } from "node:http";
 import { Readable } from "node:stream";
-import { ContextVar, currentContext } from "@contextvars/contextvars";
 import {
   type ArgumentsHost,
   type CallHandler,
@@ -25,20 +24,13 @@ import {
   UseInterceptors,
 } from "@nestjs/common";
 import { map, type Observable, tap } from "rxjs";
-import { countReads, pause, seeHelped } from "../../probe.ts";
-
-const user = new ContextVar("user", { default: "anonymous" });
-const see = countReads(user);
+import { begin, fail, hello, lines, listen, pause, see, work } from "../../probe.ts";
 
 type NestRequest = { headers: Record<string, string | undefined> };
 
 function logIn(request: NestRequest, response: ServerResponse, next: () => void): void {
-  const name = request.headers["x-user"];
-  see("start", null);
-  response.on("finish", () => see("finish", name));
-  response.on("close", () => see("close", name));
-  response.on("close", currentContext().bind(() => see("close, bound", name)));
-  if (name !== undefined) user.set(name);
+  listen(response, request.headers["x-user"]);
+  begin(request.headers["x-user"]);
   next();
 }
 
@@ -63,18 +55,14 @@ class Interceptor {
 
 class Filter {
   catch(_error: unknown, host: ArgumentsHost): void {
-    see("filter", nameOf(host));
-    host.switchToHttp().getResponse().status(500).send(`sorry, ${user.get()}\n`);
+    host.switchToHttp().getResponse().status(500).send(hello("filter", nameOf(host)));
   }
 }
 Reflect.decorate([Catch()], Filter);
 
 class AppController {
-  async read(request: NestRequest): Promise<string> {
-    await pause(request.headers["x-user"]);
-    seeHelped(request.headers["x-user"]);
-    see("controller", request.headers["x-user"]);
-    return `hello, ${user.get()}\n`;
+  read(request: NestRequest): Promise<string> {
+    return work(request.headers["x-user"]);
   }
 
   write(request: NestRequest): Promise<string> {
@@ -82,19 +70,14 @@ class AppController {
   }
 
   stream(request: NestRequest): StreamableFile {
-    async function* lines(): AsyncGenerator<string> {
-      for (let left = 3; left > 0; left--) {
-        await pause();
-        see("generator", request.headers["x-user"]);
-        yield `${user.get()}\n`;
-      }
-    }
-    return new StreamableFile(Readable.from(lines(), { objectMode: false }));
+    const body = Readable.from(lines("generator", request.headers["x-user"]), {
+      objectMode: false,
+    });
+    return new StreamableFile(body);
   }
 
-  async fail(): Promise<never> {
-    await pause();
-    throw new Error();
+  fail(): Promise<never> {
+    return fail();
   }
 }
 const methods = AppController.prototype;

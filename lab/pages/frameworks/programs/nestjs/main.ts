@@ -1,9 +1,8 @@
-/** NestJS: docs/frameworks.md has the lines to copy. */
+/** NestJS. */
 
-import { Context } from "@contextvars/contextvars";
+import "@contextvars/contextvars/servers";
 import { NestFactory } from "@nestjs/core";
 import { AppModule } from "./app.module.ts";
 
-const app = await NestFactory.create(AppModule);
-app.use((_request: unknown, _response: unknown, next: () => void) => new Context().run(next));
+const app = await NestFactory.create(AppModule, { logger: false });
 await app.listen(8000, "127.0.0.1");
