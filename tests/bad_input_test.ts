@@ -39,9 +39,7 @@ inTask("ContextVar() refuses a name whose class cannot be read", () => {
   assertThrows(make(Object.create({ constructor: { name: 1 } })), TypeError, expected);
 });
 
-inTask("Errors name the type or class of what they got, and never its value", () => {
-  const user = new ContextVar<string>("user");
-  const context = new Context();
+inTask("Errors name the class of what they got, and never its value", ({ user, context }) => {
   const json = JSON.parse('{ "constructor": { "name": "hunter2" } }');
   const messages = [
     () => new ContextVar(json),
@@ -94,8 +92,7 @@ inTask("ContextVar() cannot be called without new", () => {
   assertThrows(() => anything(ContextVar)("user"), TypeError);
 });
 
-setsEverywhere("ContextVar.reset() refuses what is not a Token, and changes nothing", () => {
-  const user = new ContextVar<string>("user");
+setsEverywhere("ContextVar.reset() refuses what is not a Token", ({ user }) => {
   user.set("alice");
   const reset = (token: unknown) => () => user.reset(anything(token));
   const expected = "ContextVar.reset() needs a Token, got ";
@@ -107,27 +104,21 @@ setsEverywhere("ContextVar.reset() refuses what is not a Token, and changes noth
   assertEquals(user.get(), "alice");
 });
 
-inTask("ContextVar.reset() refuses an object made from a Token's prototype", () => {
-  const user = new ContextVar<string>("user");
+inTask("ContextVar.reset() refuses an object made from a Token's prototype", ({ user }) => {
   const forged = Object.create(user.set("alice"));
   assertThrows(() => user.reset(forged), TypeError, "needs a Token");
   assertEquals(user.get(), "alice");
 });
 
-inTask(
-  "ContextVar.run() refuses what is not a function, and says that the value comes first",
-  () => {
-    const user = new ContextVar("user", { default: "nobody" });
-    const run = (fn: unknown) => () => user.run("alice", anything(fn));
-    const expected = "ContextVar.run() needs a function, got ";
-    assertThrows(run(undefined), TypeError, `${expected}undefined; the value comes first`);
-    assertThrows(run(Promise.resolve()), TypeError, `${expected}an object of class "Promise"`);
-    assertEquals(user.get(), "nobody");
-  },
-);
+inTask("ContextVar.run() refuses what is not a function", ({ user }) => {
+  const run = (fn: unknown) => () => user.run("alice", anything(fn));
+  const expected = "ContextVar.run() needs a function, got ";
+  assertThrows(run(undefined), TypeError, `${expected}undefined; the value comes first`);
+  assertThrows(run(Promise.resolve()), TypeError, `${expected}an object of class "Promise"`);
+  assertEquals(user.get(), "nobody");
+});
 
-inTask("ContextVar.run() refuses what is not a function before it looks at the context", () => {
-  const user = new ContextVar<string>("user");
+inTask("ContextVar.run() refuses an object with the methods of a function", ({ user }) => {
   assertThrows(() => user.run("alice", anything({ call() {}, apply() {} })), TypeError);
 });
 
@@ -148,9 +139,7 @@ inTask("ContextVar's methods refuse another this", () => {
   assertThrows(() => other.name, TypeError);
 });
 
-inTask("A method that is passed on without its object says which line to write", () => {
-  const user = new ContextVar<string>("user");
-  const context = new Context();
+inTask("A method that is passed on alone says which line to write", ({ user, context }) => {
   const line = (method: Anything, expected: string) =>
     assertThrows(() => context.run(method), TypeError, expected);
   line(user.get, "call it as a method of a ContextVar: context.run(() => variable.get())");
@@ -178,8 +167,7 @@ inTask("Token's methods refuse another this", () => {
   assertThrows(() => other[Symbol.dispose](), TypeError);
 });
 
-inTask("Token's properties are read-only", () => {
-  const user = new ContextVar<string>("user");
+inTask("Token's properties are read-only", ({ user }) => {
   const token = user.set("alice");
   assertThrows(() => Object.assign(token, { var: new ContextVar("other") }), TypeError);
   assertThrows(() => Object.assign(token, { oldValue: "forged" }), TypeError);
@@ -187,8 +175,7 @@ inTask("Token's properties are read-only", () => {
   assertStrictEquals(token.oldValue, Token.MISSING);
 });
 
-inTask("Context.run() refuses what is not a function", () => {
-  const context = new Context();
+inTask("Context.run() refuses what is not a function", ({ context }) => {
   const expected = "Context.run() needs a function, got ";
   assertThrows(
     () => context.run(anything(Promise.resolve())),
@@ -262,8 +249,7 @@ inTask("Context() refuses arguments", () => {
   assertThrows(() => new (anything(Context))(undefined), TypeError, "takes no arguments");
 });
 
-inTask("Context.equals() refuses what is not a Context", () => {
-  const context = new Context();
+inTask("Context.equals() refuses what is not a Context", ({ context }) => {
   const foreign = Object.create(Context.prototype);
   assertThrows(
     () => context.equals(anything(new Map())),

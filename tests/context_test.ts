@@ -1,4 +1,4 @@
-// deno-lint-ignore-file contextvars/concurrent-set contextvars/floating-task -- on purpose
+// deno-lint-ignore-file contextvars/floating-task -- on purpose
 
 import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import { AsyncLocalStorage } from "node:async_hooks";
@@ -24,48 +24,37 @@ everywhere("Context.run() passes the arguments and returns the result", () => {
   assertEquals(new Context().run((a: number, b: string) => [a, b], 1, "two"), [1, "two"]);
 });
 
-everywhere("Context.run() makes the context current, and restores the one before", () => {
+everywhere("Context.run() makes its context current, and restores the one before", () => {
   const context = new Context();
   const before = currentContext();
   context.run(() => assertStrictEquals(currentContext(), context));
   assertStrictEquals(currentContext(), before);
 });
 
-setsEverywhere("Context.run() shows the function the context's values alone", () => {
-  const user = new ContextVar("user", { default: "nobody" });
-  const tenant = new ContextVar("tenant", { default: "none" });
-  const context = new Context();
+setsEverywhere("Context.run() shows the context's values alone", ({ user, tenant, context }) => {
   context.run(() => user.set("alice"));
   tenant.set("acme");
   assertEquals(context.run(() => [user.get(), tenant.get()]), ["alice", "none"]);
 });
 
-everywhere("Context.run() keeps what the function sets in the context", () => {
-  const user = new ContextVar("user", { default: "nobody" });
-  const context = new Context();
+everywhere("Context.run() keeps what the function sets in the context", ({ user, context }) => {
   context.run(() => user.set("alice"));
   assertEquals(context.get(user), "alice");
   assertEquals(context.run(() => user.get()), "alice");
   assertEquals(user.get(), "nobody");
 });
 
-everywhere(
-  "Context.run() keeps the continuations of an async function in the context",
-  async () => {
-    const user = new ContextVar("user", { default: "nobody" });
-    const context = new Context();
-    await context.run(async () => {
-      await Promise.resolve();
-      assertStrictEquals(currentContext(), context);
-      user.set("alice");
-    });
-    assertEquals(context.get(user), "alice");
-    assertEquals(user.get(), "nobody");
-  },
-);
+everywhere("Context.run() keeps continuations in the context", async ({ user, context }) => {
+  await context.run(async () => {
+    await Promise.resolve();
+    assertStrictEquals(currentContext(), context);
+    user.set("alice");
+  });
+  assertEquals(context.get(user), "alice");
+  assertEquals(user.get(), "nobody");
+});
 
-everywhere("Context.run() throws what the function throws, and restores the context", () => {
-  const context = new Context();
+everywhere("Context.run() throws on, and restores the context", ({ context }) => {
   const before = currentContext();
   const fail = () => {
     throw new RangeError("failed");
@@ -75,7 +64,7 @@ everywhere("Context.run() throws what the function throws, and restores the cont
   assertEquals(context.run(() => "entered again"), "entered again");
 });
 
-everywhere("Context.run() lets a rejection through, and the context is current again", async () => {
+everywhere("Context.run() lets a rejection through, and restores the context", async () => {
   const context = new Context();
   const before = currentContext();
   const fail = async () => {
@@ -87,9 +76,8 @@ everywhere("Context.run() lets a rejection through, and the context is current a
   assertEquals(context.run(() => "entered again"), "entered again");
 });
 
-everywhere("Context.run() lets two async functions be in flight in one context", async () => {
+everywhere("Context.run() lets two async functions be in flight at once", async ({ context }) => {
   const steps = new ContextVar("steps", { default: "" });
-  const context = new Context();
   const work = async (name: string): Promise<void> => {
     steps.set(`${steps.get()}${name}1 `);
     await Promise.resolve();
@@ -101,36 +89,31 @@ everywhere("Context.run() lets two async functions be in flight in one context",
 
 const entered = "cannot enter context: <Context of size 0> is already entered";
 
-everywhere("Context.run() refuses to enter the current context", () => {
-  const context = new Context();
+everywhere("Context.run() refuses to enter the current context", ({ context }) => {
   context.run(() => assertThrows(() => context.run(nothing), RuntimeError, entered));
 });
 
-everywhere("Context.run() refuses to enter a context through another one", () => {
-  const context = new Context();
+everywhere("Context.run() refuses to enter a context through another one", ({ context }) => {
   const other = new Context();
   context.run(() => {
     other.run(() => assertThrows(() => context.run(nothing), RuntimeError, entered));
   });
 });
 
-everywhere("Context.run() refuses to enter a context through a copy of it", () => {
-  const context = new Context();
+everywhere("Context.run() refuses to enter a context through a copy of it", ({ context }) => {
   context.run(() => {
     copyContext().run(() => assertThrows(() => context.run(nothing), RuntimeError, entered));
   });
 });
 
-everywhere("Context.run() refuses to enter the context of a continuation", async () => {
-  const context = new Context();
+everywhere("Context.run() refuses to enter the context of a continuation", async ({ context }) => {
   await context.run(async () => {
     await Promise.resolve();
     assertThrows(() => context.run(nothing), RuntimeError, entered);
   });
 });
 
-everywhere("Context.run() refuses it through another run in a continuation", async () => {
-  const context = new Context();
+everywhere("Context.run() refuses it through a run in a continuation", async ({ context }) => {
   const other = new Context();
   await context.run(async () => {
     await Promise.resolve();
@@ -138,7 +121,7 @@ everywhere("Context.run() refuses it through another run in a continuation", asy
   });
 });
 
-everywhere("Context.run() refuses it in a task of a continuation, until that awaits", async () => {
+everywhere("Context.run() refuses it in a continuation's task, until it awaits", async () => {
   const context = new Context();
   await context.run(async () => {
     await Promise.resolve();
@@ -153,15 +136,13 @@ everywhere("Context.run() refuses it in a task of a continuation, until that awa
 // A snapshot makes another context current without leaving the one that called it.
 const runAsAtLoad = AsyncLocalStorage.snapshot();
 
-everywhere("Context.run() refuses to enter a context that a snapshot hides", () => {
-  const context = new Context();
+everywhere("Context.run() refuses to enter a context that a snapshot hides", ({ context }) => {
   context.run(() => {
     runAsAtLoad(() => assertThrows(() => context.run(nothing), RuntimeError, entered));
   });
 });
 
-everywhere("Context.run() still refuses that after another run inside has ended", () => {
-  const context = new Context();
+everywhere("Context.run() still refuses that after another run inside has ended", ({ context }) => {
   const other = new Context();
   context.run(() => {
     other.run(nothing);
@@ -175,8 +156,7 @@ inTask("Context.run() refuses to enter the context of the task itself", () => {
   createTask(() => assertThrows(() => context.run(nothing), RuntimeError, entered));
 });
 
-everywhere("Context.run() can enter the context of a suspended async function", async () => {
-  const context = new Context();
+everywhere("Context.run() can enter a context whose function is suspended", async ({ context }) => {
   const { promise, resolve } = deferred<void>();
   const waiting = context.run(() => promise);
   assertEquals(context.run(() => "entered"), "entered");
@@ -184,8 +164,7 @@ everywhere("Context.run() can enter the context of a suspended async function", 
   await waiting;
 });
 
-everywhere("Context.run() can enter a context again after a refusal", () => {
-  const context = new Context();
+everywhere("Context.run() can enter a context again after a refusal", ({ context }) => {
   const other = new Context();
   context.run(() => {
     assertThrows(() => other.run(() => context.run(nothing)), RuntimeError, entered);
@@ -195,8 +174,7 @@ everywhere("Context.run() can enter a context again after a refusal", () => {
   assertEquals(context.run(() => "again"), "again");
 });
 
-everywhere("Context.run() checks for a function before it checks for being entered", () => {
-  const context = new Context();
+everywhere("Context.run() checks for a function before being entered", ({ context }) => {
   context.run(() => assertThrows(() => context.run(undefined as never), TypeError, "function"));
 });
 
@@ -209,9 +187,7 @@ inTask("Context.run() nests a hundred contexts deep, and refuses the first of th
   first.run(descend, 100);
 });
 
-everywhere("Context.bind() runs each call in a fresh copy of the context", () => {
-  const user = new ContextVar("user", { default: "nobody" });
-  const context = new Context();
+everywhere("Context.bind() runs each call in a fresh copy of the context", ({ user, context }) => {
   context.run(() => user.set("alice"));
   const bound = context.bind((name: string) => {
     const before = user.get();
@@ -222,9 +198,7 @@ everywhere("Context.bind() runs each call in a fresh copy of the context", () =>
   assertEquals(context.get(user), "alice");
 });
 
-everywhere("Context.bind() copies the context as it is at each call", () => {
-  const user = new ContextVar("user", { default: "nobody" });
-  const context = new Context();
+everywhere("Context.bind() copies the context as it is at each call", ({ user, context }) => {
   const bound = context.bind(() => user.get());
   context.run(() => user.set("alice"));
   assertEquals(bound(), "alice");
@@ -250,9 +224,7 @@ everywhere("Context.bind() throws what the function throws, and restores the con
   assertStrictEquals(currentContext(), before);
 });
 
-everywhere("Context.bind() can be called while its context is entered", () => {
-  const user = new ContextVar("user", { default: "nobody" });
-  const context = new Context();
+everywhere("Context.bind() can be called while its context is entered", ({ user, context }) => {
   const bound = context.bind(() => user.get());
   context.run(() => {
     user.set("alice");
@@ -260,17 +232,14 @@ everywhere("Context.bind() can be called while its context is entered", () => {
   });
 });
 
-everywhere(
-  "Context.bind() starts each call from its context, also a call by the function itself",
-  () => {
-    const depth = new ContextVar("depth", { default: 0 });
-    const bound: (left: number) => number[] = new Context().bind((left) => {
-      depth.set(depth.get() + 1);
-      return left > 0 ? [depth.get(), ...bound(left - 1)] : [depth.get()];
-    });
-    assertEquals(bound(2), [1, 1, 1]);
-  },
-);
+everywhere("Context.bind() starts each call anew, also one by the function itself", () => {
+  const depth = new ContextVar("depth", { default: 0 });
+  const bound: (left: number) => number[] = new Context().bind((left) => {
+    depth.set(depth.get() + 1);
+    return left > 0 ? [depth.get(), ...bound(left - 1)] : [depth.get()];
+  });
+  assertEquals(bound(2), [1, 1, 1]);
+});
 
 everywhere("Context.bind() keeps the name and the length of the function", () => {
   const bound = new Context().bind(function handler(_request: string, _info: string) {});
@@ -282,92 +251,71 @@ everywhere("Context.bind() returns a function whose name can be defined anew", (
   assertEquals(Object.defineProperty(bound, "name", { value: "route" }).name, "route");
 });
 
-setsOutside("Context.bind() of a context from outside any task works", () => {
-  const user = new ContextVar("user", { default: "nobody" });
+setsOutside("Context.bind() of a context from outside any task works", ({ user }) => {
   user.set("alice");
   const bound = currentContext().bind(() => user.get());
   user.set("bob");
   assertEquals(bound(), "alice");
 });
 
-everywhere("Context.copy() has the values of the original", () => {
-  const user = new ContextVar<string>("user");
-  const context = new Context();
+everywhere("Context.copy() has the values of the original", ({ user, context }) => {
   context.run(() => user.set("alice"));
   assertEquals([...context.copy()], [[user, "alice"]]);
 });
 
-everywhere("Context.copy() does not change with its original", () => {
-  const user = new ContextVar<string>("user");
-  const tenant = new ContextVar<string>("tenant");
-  const context = new Context();
+everywhere("Context.copy() does not change with its original", ({ user, tenant, context }) => {
   context.run(() => user.set("alice"));
   const copy = context.copy();
   context.run(() => [user.set("bob"), tenant.set("acme")]);
   assertEquals([...copy], [[user, "alice"]]);
 });
 
-everywhere("Context.copy() changes without its original", () => {
-  const user = new ContextVar<string>("user");
-  const tenant = new ContextVar<string>("tenant");
-  const context = new Context();
+everywhere("Context.copy() changes without its original", ({ user, tenant, context }) => {
   context.run(() => user.set("alice"));
   context.copy().run(() => [user.set("bob"), tenant.set("acme")]);
   assertEquals([...context], [[user, "alice"]]);
 });
 
-everywhere("Context.copy() of an entered context can be run", () => {
-  const user = new ContextVar<string>("user");
-  const context = new Context();
+everywhere("Context.copy() of an entered context can be run", ({ user, context }) => {
   context.run(() => {
     user.set("alice");
     assertEquals(context.copy().run(() => user.get()), "alice");
   });
 });
 
-everywhere("Context.get() returns the value, or undefined", () => {
-  const user = new ContextVar<string>("user");
-  const context = new Context();
+everywhere("Context.get() returns the value, or undefined", ({ user, context }) => {
   assertStrictEquals(context.get(user), undefined);
   context.run(() => user.set("alice"));
   assertEquals(context.get(user), "alice");
 });
 
-everywhere("Context.get() returns the fallback where there is no value", () => {
+everywhere("Context.get() returns the fallback where there is no value", ({ context }) => {
   const user = new ContextVar<string | undefined>("user");
-  const context = new Context();
   assertEquals(context.get(user, "fallback"), "fallback");
   context.run(() => user.set(undefined));
   assertStrictEquals(context.get(user, "fallback"), undefined);
 });
 
-everywhere("Context.get() never gives a default, nor asks a defaultFactory", () => {
-  const user = new ContextVar("user", { default: "nobody" });
+everywhere("Context.get() never gives a default, nor asks a defaultFactory", ({ user }) => {
   const log = new ContextVar("log", { defaultFactory: () => "made" });
   const context = copyContext();
   assertEquals([context.get(user), context.get(log)], [undefined, undefined]);
   assertEquals(context.has(log), false);
 });
 
-everywhere("Context.has() tells whether there is a value, undefined counting as one", () => {
+everywhere("Context.has() tells whether there is a value, also undefined", ({ context }) => {
   const user = new ContextVar<undefined>("user", { default: undefined });
-  const context = new Context();
   assertEquals(context.has(user), false);
   context.run(() => user.set(undefined));
   assertEquals(context.has(user), true);
 });
 
-everywhere("Context.has() is false after the reset of the first set", () => {
-  const user = new ContextVar<string>("user");
-  const context = new Context();
+everywhere("Context.has() is false after the reset of the first set", ({ user, context }) => {
   context.run(() => user.reset(user.set("alice")));
   assertEquals([context.has(user), context.size], [false, 0]);
 });
 
-everywhere("Context.size counts the variables that have a value", () => {
-  const user = new ContextVar<string>("user");
-  const tenant = new ContextVar("tenant", { default: "none" });
-  const context = new Context();
+everywhere("Context.size counts the variables that have a value", ({ user, tenant, context }) => {
   assertEquals(context.size, 0);
   context.run(() => user.set("alice"));
   context.run(() => user.set("bob"));
@@ -376,9 +324,7 @@ everywhere("Context.size counts the variables that have a value", () => {
   assertEquals(context.size, 2);
 });
 
-everywhere("Context.keys(), values(), entries() and its iterator agree", () => {
-  const user = new ContextVar<string>("user");
-  const tenant = new ContextVar<string>("tenant");
+everywhere("Context.keys(), values(), entries() and its iterator agree", ({ user, tenant }) => {
   const context = new Context();
   context.run(() => [user.set("alice"), tenant.set("acme")]);
   const entries = [...context];
@@ -389,18 +335,14 @@ everywhere("Context.keys(), values(), entries() and its iterator agree", () => {
   assertEquals([...context.values()], entries.map(([, value]) => value));
 });
 
-everywhere("Context.entries() shows the context as it was when the iterator was made", () => {
-  const user = new ContextVar<string>("user");
-  const context = new Context();
+everywhere("Context.entries() shows the context as it was", ({ user, context }) => {
   context.run(() => user.set("alice"));
   const entries = context.entries();
   context.run(() => user.set("bob"));
   assertEquals([...entries], [[user, "alice"]]);
 });
 
-everywhere("Context.forEach() calls the callback with value, variable and context", () => {
-  const user = new ContextVar<string>("user");
-  const context = new Context();
+everywhere("Context.forEach() passes value, variable and context", ({ user, context }) => {
   context.run(() => user.set("alice"));
   const calls: unknown[] = [];
   const self = {};
@@ -410,10 +352,7 @@ everywhere("Context.forEach() calls the callback with value, variable and contex
   assertEquals(calls, [[self, "alice", user, context]]);
 });
 
-everywhere("Context.forEach() shows the context as it was at the call", () => {
-  const user = new ContextVar<string>("user");
-  const tenant = new ContextVar<string>("tenant");
-  const context = new Context();
+everywhere("Context.forEach() shows the context as it was", ({ user, tenant, context }) => {
   context.run(() => user.set("alice"));
   const seen: unknown[] = [];
   context.run(() => {
@@ -425,8 +364,7 @@ everywhere("Context.forEach() shows the context as it was at the call", () => {
   assertEquals(seen, ["alice"]);
 });
 
-setsEverywhere("copyContext() copies the current context", () => {
-  const user = new ContextVar<string>("user");
+setsEverywhere("copyContext() copies the current context", ({ user }) => {
   user.set("alice");
   const copy = copyContext();
   user.set("bob");
@@ -440,16 +378,14 @@ everywhere("copyContext() makes a new context each time", () => {
   assert(copyContext() !== currentContext());
 });
 
-everywhere("currentContext() is the same object for the same context", () => {
+everywhere("currentContext() is the same object for the same context", ({ context }) => {
   assertStrictEquals(currentContext(), currentContext());
-  const context = new Context();
   assertStrictEquals(context.run(currentContext), context);
   const copy = context.copy();
   assertStrictEquals(copy.run(currentContext), copy);
 });
 
-inTask("currentContext() changes with what is set", () => {
-  const user = new ContextVar<string>("user");
+inTask("currentContext() changes with what is set", ({ user }) => {
   const context = currentContext();
   user.set("alice");
   assertEquals(context.get(user), "alice");
@@ -475,17 +411,14 @@ inTask("Context.run() can enter a context again that a throw has left", () => {
   assertEquals(left.run(() => "entered"), "entered");
 });
 
-everywhere(
-  "Context.run() can enter the context of a task that has run others and has ended",
-  async () => {
-    const context = await createTask(() => {
-      assertThrows(() => new Context().run(() => throwIt(new Error("inner"))), Error, "inner");
-      new Context().run(() => {});
-      return currentContext();
-    });
-    assertEquals(context.run(() => "entered"), "entered");
-  },
-);
+everywhere("Context.run() can enter the context of a task that has ended", async () => {
+  const context = await createTask(() => {
+    assertThrows(() => new Context().run(() => throwIt(new Error("inner"))), Error, "inner");
+    new Context().run(() => {});
+    return currentContext();
+  });
+  assertEquals(context.run(() => "entered"), "entered");
+});
 
 everywhere("Context.run() and bind() pass many arguments, null and undefined as they are", () => {
   const collect = (...args: unknown[]) => args;
@@ -509,15 +442,13 @@ inTask("Context.bind() returns a function that has no other properties of the or
   );
 });
 
-inTask("Context.bind() keeps the context also where the original has an apply of its own", () => {
-  const user = new ContextVar("user", { default: "nobody" });
+inTask("Context.bind() keeps the context where the original has an own apply", ({ user }) => {
   const read = () => user.get();
   const bound = user.run("alice", () => copyContext().bind(Object.assign(read, { apply: read })));
   assertEquals(Function.prototype.call.call(bound.call, bound), "alice");
 });
 
-everywhere("Context.bind() runs each step of a generator in the context of the bound call", () => {
-  const user = new ContextVar("user", { default: "nobody" });
+everywhere("Context.bind() runs each step of a generator in the call's context", ({ user }) => {
   const seen: string[] = [];
   function* rows() {
     user.set("alice");
@@ -539,50 +470,44 @@ everywhere("Context.bind() runs each step of a generator in the context of the b
   assertEquals(user.get(), "nobody");
 });
 
-everywhere(
-  "Context.bind() runs each step of an async generator in the context of the bound call",
-  async () => {
-    const user = new ContextVar("user", { default: "nobody" });
-    const seen: string[] = [];
-    async function* rows() {
-      user.set("alice");
-      try {
-        yield user.get();
-        await Promise.resolve();
-        yield user.get();
-      } finally {
-        seen.push(user.get());
-      }
+everywhere("Context.bind() runs an async generator's steps in the call's context", async () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  const seen: string[] = [];
+  async function* rows() {
+    user.set("alice");
+    try {
+      yield user.get();
+      await Promise.resolve();
+      yield user.get();
+    } finally {
+      seen.push(user.get());
     }
-    const reader = new Context().bind(rows)();
-    await user.run("bob", async () => seen.push((await reader.next()).value as string));
-    seen.push((await reader.next()).value as string);
-    await createTask(() => reader.return());
-    assertEquals(seen, ["alice", "alice", "alice"]);
-    assertEquals(await reader.next(), { value: undefined, done: true });
-  },
-);
+  }
+  const reader = new Context().bind(rows)();
+  await user.run("bob", async () => seen.push((await reader.next()).value as string));
+  seen.push((await reader.next()).value as string);
+  await createTask(() => reader.return());
+  assertEquals(seen, ["alice", "alice", "alice"]);
+  assertEquals(await reader.next(), { value: undefined, done: true });
+});
 
-everywhere(
-  "Context.bind() keeps the context of an async generator whose steps are asked for at once",
-  async () => {
-    const user = new ContextVar("user", { default: "nobody" });
-    async function* rows() {
-      user.set("alice");
-      for (;;) {
-        await Promise.resolve();
-        yield user.get();
-      }
+everywhere("Context.bind() keeps it where an async generator's steps are queued", async () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  async function* rows() {
+    user.set("alice");
+    for (;;) {
+      await Promise.resolve();
+      yield user.get();
     }
-    const reader = new Context().bind(rows)();
-    const ask = (name: string) => user.run(name, () => reader.next());
-    const asked = ["bob", "carol", "dave"].map(ask);
-    await asked[0];
-    asked.push(ask("erin"));
-    const values = (await Promise.all(asked)).map(({ value }) => value);
-    assertEquals(values, Array(4).fill("alice"));
-  },
-);
+  }
+  const reader = new Context().bind(rows)();
+  const ask = (name: string) => user.run(name, () => reader.next());
+  const asked = ["bob", "carol", "dave"].map(ask);
+  await asked[0];
+  asked.push(ask("erin"));
+  const values = (await Promise.all(asked)).map(({ value }) => value);
+  assertEquals(values, Array(4).fill("alice"));
+});
 
 inTask("Context.bind() starts a step of an async generator at once, as without bind", async () => {
   const seen: string[] = [];
@@ -610,35 +535,29 @@ inTask("Context.bind() takes a generator whose methods are read-only, as in a fr
   assertEquals([...new Context().bind(rows)()], [1]);
 });
 
-inTask(
-  "Context.bind() to a context of new Context() leaves no way to a handler that is not bound",
-  () => {
-    const user = new ContextVar("user", { default: "anonymous" });
-    const handlers = new Context();
-    const early = handlers.bind(() => user.get());
-    handlers.run(() => {});
-    for (const bound of [early, handlers.bind(() => user.get())]) {
-      const emitter = new EventEmitter().on("request", bound);
-      // So does Socket.IO: it puts itself before the listeners of the server that it is attached to.
-      const [taken] = emitter.listeners("request");
-      assertEquals(user.run("stranger", () => taken!()), "anonymous");
-    }
-  },
-);
+inTask("Context.bind() leaves no way to the handler that is not bound", () => {
+  const user = new ContextVar("user", { default: "anonymous" });
+  const handlers = new Context();
+  const early = handlers.bind(() => user.get());
+  handlers.run(() => {});
+  for (const bound of [early, handlers.bind(() => user.get())]) {
+    const emitter = new EventEmitter().on("request", bound);
+    // So does Socket.IO: it puts itself before the listeners of the server that it is attached to.
+    const [taken] = emitter.listeners("request");
+    assertEquals(user.run("stranger", () => taken!()), "anonymous");
+  }
+});
 
-inTask(
-  "Context.bind() gives the function itself as listener, so that an emitter's off() takes it",
-  () => {
-    const emitter = new EventEmitter();
-    const seen: string[] = [];
-    const listener = (text: string) => seen.push(text);
-    emitter.on("event", copyContext().bind(listener));
-    emitter.emit("event", "on");
-    emitter.off("event", listener);
-    emitter.emit("event", "off");
-    assertEquals(seen, ["on"]);
-  },
-);
+inTask("Context.bind() gives its function as listener: off() finds it", () => {
+  const emitter = new EventEmitter();
+  const seen: string[] = [];
+  const listener = (text: string) => seen.push(text);
+  emitter.on("event", copyContext().bind(listener));
+  emitter.emit("event", "on");
+  emitter.off("event", listener);
+  emitter.emit("event", "off");
+  assertEquals(seen, ["on"]);
+});
 
 inTask("Context.bind() lets an async generator go on after a step has failed", async () => {
   async function* rows() {
@@ -656,56 +575,45 @@ inTask("Context.bind() lets an async generator go on after a step has failed", a
   assertEquals(results.map(({ status }) => status), ["fulfilled", "rejected", "fulfilled"]);
 });
 
-everywhere(
-  "Context.bind() lets a task that a generator's body has started ask for its next step",
-  async () => {
-    const user = new ContextVar("user", { default: "nobody" });
-    const tasks: Promise<unknown>[] = [];
-    function* rows(): Generator<string> {
-      user.set("alice");
-      tasks.push(startLater(() => reader.next().value));
-      yield "first";
-      yield user.get();
-    }
-    const startLater = async <R>(fn: () => R) => {
-      await Promise.resolve();
-      return await createTask(fn);
-    };
-    const reader = new Context().bind(rows)();
-    reader.next();
-    assertEquals(await Promise.all(tasks), ["alice"]);
-  },
-);
+everywhere("Context.bind() lets a task of a generator's body ask for a step", async ({ user }) => {
+  const tasks: Promise<unknown>[] = [];
+  function* rows(): Generator<string> {
+    user.set("alice");
+    tasks.push(startLater(() => reader.next().value));
+    yield "first";
+    yield user.get();
+  }
+  const startLater = async <R>(fn: () => R) => {
+    await Promise.resolve();
+    return await createTask(fn);
+  };
+  const reader = new Context().bind(rows)();
+  reader.next();
+  assertEquals(await Promise.all(tasks), ["alice"]);
+});
 
-everywhere(
-  "Context.bind() lets the body of an async generator ask for its own next step",
-  async () => {
-    const user = new ContextVar("user", { default: "nobody" });
-    const asked: Promise<IteratorResult<string>>[] = [];
-    async function* rows(): AsyncGenerator<string> {
-      user.set("alice");
-      await Promise.resolve();
-      asked.push(reader.next());
-      yield "first";
-      yield user.get();
-    }
-    const reader = new Context().bind(rows)();
-    await reader.next();
-    assertEquals((await asked[0])!.value, "alice");
-  },
-);
+everywhere("Context.bind() lets an async generator ask itself for a step", async ({ user }) => {
+  const asked: Promise<IteratorResult<string>>[] = [];
+  async function* rows(): AsyncGenerator<string> {
+    user.set("alice");
+    await Promise.resolve();
+    asked.push(reader.next());
+    yield "first";
+    yield user.get();
+  }
+  const reader = new Context().bind(rows)();
+  await reader.next();
+  assertEquals((await asked[0])!.value, "alice");
+});
 
-inTask(
-  "Context.bind() keeps a generator's body out of the context of whoever asks for a step",
-  async () => {
-    const context = currentContext();
-    await Promise.resolve(); // from here on only the step itself marks this context as entered
-    const refused = new Context().bind(function* () {
-      yield assertThrows(() => context.run(() => {}), RuntimeError);
-    })();
-    refused.next();
-  },
-);
+inTask("Context.bind() keeps a generator out of the context of who asks", async () => {
+  const context = currentContext();
+  await Promise.resolve(); // from here on only the step itself marks this context as entered
+  const refused = new Context().bind(function* () {
+    yield assertThrows(() => context.run(() => {}), RuntimeError);
+  })();
+  refused.next();
+});
 
 inTask("Context.bind() leaves it to JavaScript to refuse a step of a running generator", () => {
   function* rows(): Generator<unknown> {
@@ -715,8 +623,7 @@ inTask("Context.bind() leaves it to JavaScript to refuse a step of a running gen
   assertThrows(() => reader.next(), TypeError);
 });
 
-everywhere("Context.bind() makes a stream of a bound generator run in its context", async () => {
-  const user = new ContextVar("user", { default: "nobody" });
+everywhere("Context.bind() makes a generator's stream run in its context", async ({ user }) => {
   async function* rows() {
     yield user.get();
     await Promise.resolve();
@@ -729,8 +636,7 @@ everywhere("Context.bind() makes a stream of a bound generator run in its contex
   assertEquals(await user.run("bob", () => response.text()), "alicealice");
 });
 
-inTask("A generator that is not bound runs in the context of whoever calls next()", () => {
-  const user = new ContextVar("user", { default: "nobody" });
+inTask("A generator that is not bound runs in the context of whoever calls next()", ({ user }) => {
   function* rows() {
     yield user.get();
     yield user.get();
@@ -828,12 +734,11 @@ function caught(fn: () => unknown): unknown {
   }
 }
 
-everywhere("Context holds thousands of variables, and so do its copies", () => {
+everywhere("Context holds thousands of variables, and so do its copies", ({ context }) => {
   const variables = Array.from(
     { length: 5_000 },
     (_, i) => new ContextVar<number>(`variable${i}`),
   );
-  const context = new Context();
   context.run(() => variables.forEach((variable, i) => variable.set(i)));
   const copy = context.copy();
   copy.run(() => variables.forEach((variable, i) => variable.set(-i)));

@@ -10,20 +10,17 @@ import {
 } from "@contextvars/contextvars";
 import { deferred, everywhere, inTask, outsideTasks, setsEverywhere } from "./harness.ts";
 
-setsEverywhere("ContextVar.get() returns what was set last", () => {
-  const user = new ContextVar<string>("user");
+setsEverywhere("ContextVar.get() returns what was set last", ({ user }) => {
   user.set("alice");
   user.set("bob");
   assertEquals(user.get(), "bob");
 });
 
-everywhere("ContextVar.get() returns the fallback where there is no value", () => {
-  const user = new ContextVar<string>("user");
+everywhere("ContextVar.get() returns the fallback where there is no value", ({ user }) => {
   assertEquals(user.get("nobody"), "nobody");
 });
 
-everywhere("ContextVar.get() returns a fallback of undefined", () => {
-  const user = new ContextVar<string>("user");
+everywhere("ContextVar.get() returns a fallback of undefined", ({ user }) => {
   assertStrictEquals(user.get(undefined), undefined);
 });
 
@@ -103,9 +100,8 @@ outsideTasks("ContextVar.get() gives no task what a defaultFactory made outside"
   assertEquals(await Promise.all(tasks), [1, 1, 1]);
 });
 
-inTask("ContextVar.get() stores what a defaultFactory made in the context", () => {
+inTask("ContextVar.get() stores what a defaultFactory made in the context", ({ context }) => {
   const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
-  const context = new Context();
   const made = context.run(() => log.get());
   assertStrictEquals(context.get(log), made);
 });
@@ -124,14 +120,11 @@ inTask("ContextVar.get() gives siblings that forked before it was made a value e
   assertEquals(log.get(), ["parent"]);
 });
 
-inTask(
-  "ContextVar.get() lets tasks that start later inherit what a defaultFactory made",
-  async () => {
-    const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
-    const made = log.get();
-    assertStrictEquals(await createTask(() => log.get()), made);
-  },
-);
+inTask("ContextVar.get() lets later tasks inherit what a defaultFactory made", async () => {
+  const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
+  const made = log.get();
+  assertStrictEquals(await createTask(() => log.get()), made);
+});
 
 setsEverywhere("ContextVar.get() prefers a value that was set to the defaultFactory", () => {
   const log = new ContextVar("log", { defaultFactory: () => "made" });
@@ -181,8 +174,7 @@ everywhere("ContextVar.get() throws what a defaultFactory throws, and stores not
   assertEquals(log.get(), "made");
 });
 
-inTask("ContextVar.set() is there for an awaiter after the helper's own first await", async () => {
-  const user = new ContextVar("user", { default: "nobody" });
+inTask("ContextVar.set() by a helper is seen by its awaiter", async ({ user }) => {
   const authenticate = async (): Promise<void> => {
     await Promise.resolve();
     user.set("alice");
@@ -191,8 +183,7 @@ inTask("ContextVar.set() is there for an awaiter after the helper's own first aw
   assertEquals(user.get(), "alice");
 });
 
-inTask("ContextVar.set() is there for code under way in the same task", async () => {
-  const user = new ContextVar("user", { default: "nobody" });
+inTask("ContextVar.set() is there for code under way in the same task", async ({ user }) => {
   const { promise, resolve } = deferred<void>();
   const reader = promise.then(() => user.get());
   user.set("alice");
@@ -251,8 +242,7 @@ setsEverywhere("ContextVar.reset() takes the value away where there was none", (
   assertEquals(user.get(), "default");
 });
 
-setsEverywhere("ContextVar.reset() takes tokens in any order", () => {
-  const user = new ContextVar<string>("user");
+setsEverywhere("ContextVar.reset() takes tokens in any order", ({ user }) => {
   const first = user.set("alice");
   const second = user.set("bob");
   user.reset(first);
@@ -261,8 +251,7 @@ setsEverywhere("ContextVar.reset() takes tokens in any order", () => {
   assertEquals(user.get(), "alice");
 });
 
-inTask("ContextVar.reset() by a helper is seen by its awaiter", async () => {
-  const user = new ContextVar("user", { default: "nobody" });
+inTask("ContextVar.reset() by a helper is seen by its awaiter", async ({ user }) => {
   const token = user.set("alice");
   const logOut = async (): Promise<void> => {
     await Promise.resolve();
@@ -272,28 +261,22 @@ inTask("ContextVar.reset() by a helper is seen by its awaiter", async () => {
   assertEquals(user.get(), "nobody");
 });
 
-everywhere("ContextVar.run() gives the variable the value for the time of the call", () => {
-  const user = new ContextVar("user", { default: "nobody" });
+everywhere("ContextVar.run() gives the variable the value for the time of the call", ({ user }) => {
   assertEquals(user.run("alice", () => user.get()), "alice");
   assertEquals(user.get(), "nobody");
 });
 
-everywhere("ContextVar.run() passes the arguments and returns the result", () => {
-  const user = new ContextVar<string>("user");
+everywhere("ContextVar.run() passes the arguments and returns the result", ({ user }) => {
   const result = user.run("alice", (a: number, b: string) => `${user.get()} ${a} ${b}`, 1, "two");
   assertEquals(result, "alice 1 two");
 });
 
-setsEverywhere("ContextVar.run() inherits the other variables", () => {
-  const user = new ContextVar<string>("user");
-  const tenant = new ContextVar<string>("tenant");
+setsEverywhere("ContextVar.run() inherits the other variables", ({ user, tenant }) => {
   tenant.set("acme");
   assertEquals(user.run("alice", () => tenant.get()), "acme");
 });
 
-everywhere("ContextVar.run() keeps to itself what the function sets", async () => {
-  const user = new ContextVar("user", { default: "nobody" });
-  const tenant = new ContextVar("tenant", { default: "none" });
+everywhere("ContextVar.run() keeps to itself what the function sets", async ({ user, tenant }) => {
   await user.run("alice", async () => {
     tenant.set("before");
     await Promise.resolve();
@@ -303,8 +286,7 @@ everywhere("ContextVar.run() keeps to itself what the function sets", async () =
   assertEquals([user.get(), tenant.get()], ["nobody", "none"]);
 });
 
-everywhere("ContextVar.run() keeps the value through every await of the function", async () => {
-  const user = new ContextVar("user", { default: "nobody" });
+everywhere("ContextVar.run() keeps the value through every await", async ({ user }) => {
   const read = async (): Promise<string> => {
     await Promise.resolve();
     return user.get();
@@ -313,8 +295,7 @@ everywhere("ContextVar.run() keeps the value through every await of the function
   assertEquals(values, ["alice", "bob"]);
 });
 
-everywhere("ContextVar.run() throws what the function throws, and restores the context", () => {
-  const user = new ContextVar("user", { default: "nobody" });
+everywhere("ContextVar.run() throws on, and restores the context", ({ user }) => {
   const fail = () => {
     throw new RangeError("failed");
   };
@@ -322,8 +303,7 @@ everywhere("ContextVar.run() throws what the function throws, and restores the c
   assertEquals(user.get(), "nobody");
 });
 
-inTask("ContextVar.run() of a variable that has no value leaves no token behind", () => {
-  const user = new ContextVar<string>("user");
+inTask("ContextVar.run() of a variable that has no value leaves no token behind", ({ user }) => {
   const token = user.run("alice", () => user.set("bob"));
   assertEquals(token.oldValue, "alice");
   assertEquals(user.get(Token.MISSING), Token.MISSING);
@@ -369,8 +349,7 @@ inTask("ContextVar() reads each option once", () => {
   assertEquals(reads, ["default"]);
 });
 
-inTask("ContextVar works where it and its tokens are frozen", () => {
-  const user = new ContextVar("user", { default: "nobody" });
+inTask("ContextVar works where it and its tokens are frozen", ({ user }) => {
   const token = user.set("alice");
   Object.freeze(user);
   Object.freeze(token);

@@ -50,7 +50,7 @@ async function setAndRead(user: ContextVar<string>, name: string): Promise<strin
 }
 
 inTask(
-  "Debug mode reports a read of what a concurrent call has set, with all places, in few lines",
+  "Debug mode reports a read of what a concurrent call has set",
   NEEDS_ENTER_WITH,
   async () => {
     const reports = collect();
@@ -81,28 +81,24 @@ inTask("Debug mode reports nothing where each concurrent call is a task", async 
   assertEquals(reports, []);
 });
 
-inTask(
-  "Debug mode reports a value that was reset too early, and calls that no race",
-  NEEDS_ENTER_WITH,
-  async () => {
-    const reports = collect();
-    const user = new ContextVar("user", { default: "nobody" });
-    async function read(): Promise<string> {
-      await Promise.resolve();
-      return user.get();
-    }
-    function asAlice(): Promise<string> {
-      using _token = user.set("alice");
-      return read();
-    }
-    assertEquals(await asAlice(), "nobody");
-    assertMatch(
-      reports.map(({ kind, text }) => `${kind} ${text}`).join(),
-      /^reset contextvars: <ContextVar "user"> was reset too early: [^]*: return await fn\(\)\.$/,
-    );
-    assertEquals(reports[0]!.text.includes("race"), false);
-  },
-);
+inTask("Debug mode reports a value that was reset too early", NEEDS_ENTER_WITH, async () => {
+  const reports = collect();
+  const user = new ContextVar("user", { default: "nobody" });
+  async function read(): Promise<string> {
+    await Promise.resolve();
+    return user.get();
+  }
+  function asAlice(): Promise<string> {
+    using _token = user.set("alice");
+    return read();
+  }
+  assertEquals(await asAlice(), "nobody");
+  assertMatch(
+    reports.map(({ kind, text }) => `${kind} ${text}`).join(),
+    /^reset contextvars: <ContextVar "user"> was reset too early: [^]*: return await fn\(\)\.$/,
+  );
+  assertEquals(reports[0]!.text.includes("race"), false);
+});
 
 /** Sets a value for a call, and resets it too early. */
 async function resetEarly(fn: (user: ContextVar<string>) => Promise<string>): Promise<Report[]> {
@@ -118,7 +114,7 @@ async function resetEarly(fn: (user: ContextVar<string>) => Promise<string>): Pr
 }
 
 inTask(
-  "Debug mode reports a value that was reset too early after an await, and is read soon",
+  "Debug mode reports an early reset after an await, read soon",
   NEEDS_ENTER_WITH,
   async () => {
     const [report] = await resetEarly(async (user) => {
@@ -130,7 +126,7 @@ inTask(
 );
 
 inTask(
-  "Debug mode reports a value that was reset too early after an await, and is read later",
+  "Debug mode reports an early reset after an await, read later",
   NEEDS_ASYNC_STACKS,
   async () => {
     const [report] = await resetEarly(async (user) => {
@@ -201,7 +197,7 @@ outsideTasks("Debug mode reports each place once", NEEDS_ENTER_WITH, () => {
 });
 
 outsideTasks(
-  "onReport() lets the code that sets get what the handler throws, once; nothing is set",
+  "onReport() throws in the code that sets, once; nothing is set",
   NEEDS_ENTER_WITH,
   () => {
     refuse();
@@ -220,23 +216,19 @@ inTask("onReport() makes a racy task fail where its handler throws", NEEDS_ENTER
   await assertRejects(() => createTask(both), Error, "a race on");
 });
 
-inTask(
-  "onReport() leaves a token usable where its handler throws at a reset",
-  NEEDS_ENTER_WITH,
-  async () => {
-    const user = new ContextVar("user", { default: "nobody" });
-    const token = user.set("alice");
-    const resetting = (async () => {
-      await Promise.resolve();
-      refuse();
-      assertThrows(() => user.reset(token), Error, "a race on");
-    })();
-    user.set("bob");
-    await resetting;
-    user.reset(token);
-    assertEquals(user.get(), "nobody");
-  },
-);
+inTask("onReport() leaves the token of a refused reset usable", NEEDS_ENTER_WITH, async () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  const token = user.set("alice");
+  const resetting = (async () => {
+    await Promise.resolve();
+    refuse();
+    assertThrows(() => user.reset(token), Error, "a race on");
+  })();
+  user.set("bob");
+  await resetting;
+  user.reset(token);
+  assertEquals(user.get(), "nobody");
+});
 
 inTask("onReport() takes a handler that reads the variable", NEEDS_ENTER_WITH, async () => {
   const user = new ContextVar<string>("user");
@@ -261,58 +253,49 @@ outsideTasks("A LookupError in debug mode says that the code runs outside any ta
   assertEquals(error.stack!.includes("outside any task"), true);
 });
 
-inTask(
-  "A LookupError in debug mode says that a task above has set the value too late",
-  async () => {
-    collect();
-    const user = new ContextVar<string>("user");
-    const child = createTask(async () => {
-      await Promise.resolve();
-      return user.get();
-    });
-    user.set("alice");
-    const error = await assertRejects(() => child, LookupError);
-    assertMatch(
-      error.message,
-      RegExp(
-        String
-          .raw`\n  It was set \d+ ms ago${PLACES}\n  This task was started \d+ ms ago${PLACES}` +
-          String.raw`\n  The one above was started \d+ ms ago${PLACES}` +
-          String.raw`\n  Set it before this task starts$`,
-      ),
-    );
-  },
-);
+inTask("A LookupError in debug mode says that the value came too late", async () => {
+  collect();
+  const user = new ContextVar<string>("user");
+  const child = createTask(async () => {
+    await Promise.resolve();
+    return user.get();
+  });
+  user.set("alice");
+  const error = await assertRejects(() => child, LookupError);
+  assertMatch(
+    error.message,
+    RegExp(
+      String
+        .raw`\n  It was set \d+ ms ago${PLACES}\n  This task was started \d+ ms ago${PLACES}` +
+        String.raw`\n  The one above was started \d+ ms ago${PLACES}` +
+        String.raw`\n  Set it before this task starts$`,
+    ),
+  );
+});
 
-inTask(
-  "A LookupError in debug mode gives its reason once, also through a variable of that name",
-  () => {
-    collect();
-    const inner = new ContextVar<string>("user");
-    const user = new ContextVar("user", { defaultFactory: () => inner.get() });
-    const { message } = assertThrows(() => user.get(), LookupError);
-    assertEquals(message.split("Nothing has set it while debug mode was on.").length, 2);
-  },
-);
+inTask("A LookupError in debug mode gives its reason once", () => {
+  collect();
+  const inner = new ContextVar<string>("user");
+  const user = new ContextVar("user", { defaultFactory: () => inner.get() });
+  const { message } = assertThrows(() => user.get(), LookupError);
+  assertEquals(message.split("Nothing has set it while debug mode was on.").length, 2);
+});
 
-inTask(
-  "explain() tells who set the value, and where that task and those above it began",
-  async () => {
-    const user = new ContextVar<string>("user");
-    const text = await user.run("bob", async () => {
-      return await createTask(() => explain(user));
-    });
-    assertMatch(
-      text,
-      RegExp(
-        String.raw`^<ContextVar "user"> is ['"]bob['"]\.` +
-          String.raw`\n  It was given by run\(\) \d+ ms ago${PLACES}` +
-          String.raw`\n  This task was started \d+ ms ago${PLACES}` +
-          String.raw`\n  The one above was started \d+ ms ago${PLACES}`,
-      ),
-    );
-  },
-);
+inTask("explain() tells who set the value, and where its tasks began", async () => {
+  const user = new ContextVar<string>("user");
+  const text = await user.run("bob", async () => {
+    return await createTask(() => explain(user));
+  });
+  assertMatch(
+    text,
+    RegExp(
+      String.raw`^<ContextVar "user"> is ['"]bob['"]\.` +
+        String.raw`\n  It was given by run\(\) \d+ ms ago${PLACES}` +
+        String.raw`\n  This task was started \d+ ms ago${PLACES}` +
+        String.raw`\n  The one above was started \d+ ms ago${PLACES}`,
+    ),
+  );
+});
 
 inTask("explain() tells who set a value that a reset has brought back", NEEDS_ENTER_WITH, () => {
   const user = new ContextVar<string>("user");
@@ -391,17 +374,13 @@ inTask("Debug mode does not look into the stores of others", () => {
   assertEquals(new AsyncLocalStorage().run(proxy, () => "run"), "run");
 });
 
-outsideTasks(
-  "Debug mode leaves a task's unhandled rejection unhandled",
-  NEEDS_ENTER_WITH,
-  async () => {
-    const { promise, resolve } = deferred<unknown>();
-    process.once("unhandledRejection", resolve);
-    const error = new Error("nobody catches this");
-    createTask(() => Promise.reject(error));
-    assertEquals(await promise, error);
-  },
-);
+outsideTasks("Debug mode leaves unhandled rejections unhandled", NEEDS_ENTER_WITH, async () => {
+  const { promise, resolve } = deferred<unknown>();
+  process.once("unhandledRejection", resolve);
+  const error = new Error("nobody catches this");
+  createTask(() => Promise.reject(error));
+  assertEquals(await promise, error);
+});
 
 inTask("Debug mode leaves nothing of its own in a context", () => {
   const user = new ContextVar<string>("user");

@@ -1,18 +1,28 @@
 /**
  * Registers tests, each with the place where its body runs: in a fresh task, outside any, or both.
  *
- *     setsEverywhere("ContextVar.get() returns what was set", () => { ... });
+ *     setsEverywhere("ContextVar.get() returns what was set", ({ user }) => { ... });
+ *
+ * A body gets variables and a context that nobody else has.
  *
  * Under a bare `Deno.test`, what a body sets before its first await reaches the next body.
  */
 
 import { assertRejects } from "@std/assert";
 import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
-import { createTask, RuntimeError } from "@contextvars/contextvars";
+import { Context, ContextVar, createTask, RuntimeError } from "@contextvars/contextvars";
 
 export { deferred } from "./deferred.ts";
 
-type Body = () => void | Promise<void>;
+/** What a test works with, made for each run of its body. */
+class Given {
+  readonly user: ContextVar<string> = new ContextVar("user", { default: "nobody" });
+  readonly role: ContextVar<string> = new ContextVar("role", { default: "user" });
+  readonly tenant: ContextVar<string> = new ContextVar("tenant", { default: "none" });
+  readonly context: Context = new Context();
+}
+
+type Body = (given: Given) => void | Promise<void>;
 
 // By name, and not by a try: a runtime that loses its enterWith must fail.
 const ON_WORKERS = globalThis.navigator?.userAgent === "Cloudflare-Workers";
@@ -58,12 +68,12 @@ function testThat(run: (body: Body) => Promise<void>): Register {
 }
 
 async function runInTask(body: Body): Promise<void> {
-  await runOutside(() => createTask(body));
+  await runOutside(() => createTask(body, new Given()));
 }
 
 async function runOutsideTasks(body: Body): Promise<void> {
   // In a resource of its own: on Node.js 20, what a body sets stays in the resource it runs in.
-  await runOutside(() => new AsyncResource("test").runInAsyncScope(body));
+  await runOutside(() => new AsyncResource("test").runInAsyncScope(body, undefined, new Given()));
 }
 
 async function runAndSetOutside(body: Body): Promise<void> {

@@ -1,7 +1,5 @@
 /** What holds outside any task, where no context is shared. */
 
-// deno-lint-ignore-file contextvars/concurrent-set -- on purpose
-
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { AsyncLocalStorage } from "node:async_hooks";
 import {
@@ -14,22 +12,19 @@ import {
 } from "@contextvars/contextvars";
 import { deferred, inTask, NEEDS_ENTER_WITH, outsideTasks, setsOutside } from "./harness.ts";
 
-setsOutside("ContextVar.set() outside any task reaches the code that follows", async () => {
-  const user = new ContextVar("user", { default: "nobody" });
+setsOutside("ContextVar.set() outside any task reaches the code that follows", async ({ user }) => {
   user.set("alice");
   await Promise.resolve();
   assertEquals(user.get(), "alice");
 });
 
-setsOutside("ContextVar.set() outside any task reaches what is started afterwards", async () => {
-  const user = new ContextVar("user", { default: "nobody" });
+setsOutside("ContextVar.set() outside any task reaches what starts later", async ({ user }) => {
   user.set("alice");
   assertEquals(await createTask(() => user.get()), "alice");
   assertEquals(await Promise.resolve().then(() => user.get()), "alice");
 });
 
-setsOutside("ContextVar.set() outside any task does not reach code under way", async () => {
-  const user = new ContextVar("user", { default: "nobody" });
+setsOutside("ContextVar.set() outside any task does not reach code under way", async ({ user }) => {
   const { promise, resolve } = deferred<void>();
   const underWay = promise.then(() => user.get());
   user.set("alice");
@@ -37,25 +32,20 @@ setsOutside("ContextVar.set() outside any task does not reach code under way", a
   assertEquals(await underWay, "nobody");
 });
 
-setsOutside(
-  "ContextVar.set() outside any task, after a helper's await, misses its awaiter",
-  async () => {
-    const user = new ContextVar("user", { default: "nobody" });
-    const helper = async (): Promise<string> => {
-      await Promise.resolve();
-      user.set("alice");
-      return user.get();
-    };
-    assertEquals(await helper(), "alice");
-    assertEquals(user.get(), "nobody");
-  },
-);
+setsOutside("ContextVar.set() outside, after an await, misses the awaiter", async ({ user }) => {
+  const helper = async (): Promise<string> => {
+    await Promise.resolve();
+    user.set("alice");
+    return user.get();
+  };
+  assertEquals(await helper(), "alice");
+  assertEquals(user.get(), "nobody");
+});
 
 outsideTasks(
-  "ContextVar.set() outside any task, before a helper's await, reaches its caller",
+  "ContextVar.set() outside, before an await, reaches the caller",
   NEEDS_ENTER_WITH,
-  async () => {
-    const user = new ContextVar("user", { default: "nobody" });
+  async ({ user }) => {
     const helper = async (): Promise<void> => {
       user.set("alice");
       await Promise.resolve();
@@ -66,8 +56,7 @@ outsideTasks(
   },
 );
 
-setsOutside("ContextVar.set() outside any task changes no context", () => {
-  const user = new ContextVar<string>("user");
+setsOutside("ContextVar.set() outside any task changes no context", ({ user }) => {
   const before = currentContext();
   const copy = copyContext();
   user.set("alice");
@@ -78,20 +67,15 @@ setsOutside("ContextVar.set() outside any task changes no context", () => {
   ]);
 });
 
-setsOutside(
-  "ContextVar.set() outside any task lasts in another storage's run until that returns",
-  async () => {
-    const user = new ContextVar("user", { default: "nobody" });
-    await new AsyncLocalStorage<string>().run("other", async () => {
-      user.set("alice");
-      await Promise.resolve();
-      assertEquals(user.get(), "alice");
-    });
-  },
-);
+setsOutside("ContextVar.set() outside lasts within another storage's run", async ({ user }) => {
+  await new AsyncLocalStorage<string>().run("other", async () => {
+    user.set("alice");
+    await Promise.resolve();
+    assertEquals(user.get(), "alice");
+  });
+});
 
-outsideTasks("ContextVar.set() in a task does not reach outside", async () => {
-  const user = new ContextVar("user", { default: "nobody" });
+outsideTasks("ContextVar.set() in a task does not reach outside", async ({ user }) => {
   await createTask(async () => {
     user.set("alice");
     await Promise.resolve();
@@ -100,14 +84,12 @@ outsideTasks("ContextVar.set() in a task does not reach outside", async () => {
   assertEquals(user.get(), "nobody");
 });
 
-inTask("ContextVar.set() in another storage's run reaches the rest of the task", () => {
-  const user = new ContextVar("user", { default: "nobody" });
+inTask("ContextVar.set() in another storage's run reaches the rest of the task", ({ user }) => {
   new AsyncLocalStorage<string>().run("other", () => user.set("alice"));
   assertEquals(user.get(), "alice");
 });
 
-setsOutside("ContextVar.reset() outside any task leaves the other variables as they are", () => {
-  const user = new ContextVar("user", { default: "nobody" });
+setsOutside("ContextVar.reset() outside any task leaves other variables alone", ({ user }) => {
   const role = new ContextVar("role", { default: "none" });
   user.set("alice");
   role.reset(role.set("admin"));
@@ -115,10 +97,9 @@ setsOutside("ContextVar.reset() outside any task leaves the other variables as t
 });
 
 outsideTasks(
-  "ContextVar.reset() outside any task gives the old value, also by a token of another flow",
+  "ContextVar.reset() outside takes another flow's token",
   NEEDS_ENTER_WITH,
-  async () => {
-    const user = new ContextVar("user", { default: "nobody" });
+  async ({ user }) => {
     const { promise: made, resolve: setMade } = deferred<void>();
     const { promise: reset, resolve: setReset } = deferred<void>();
     const flow = async () => {
@@ -145,10 +126,9 @@ outsideTasks(
 );
 
 outsideTasks(
-  "ContextVar.reset() outside any task takes the value back from the helper's caller",
+  "ContextVar.reset() outside takes it back from the caller",
   NEEDS_ENTER_WITH,
-  async () => {
-    const role = new ContextVar("role", { default: "user" });
+  async ({ role }) => {
     const asAdmin = async () => {
       const token = role.set("admin");
       await Promise.resolve();
@@ -164,121 +144,91 @@ outsideTasks(
   },
 );
 
-setsOutside(
-  "Token[Symbol.dispose]() outside any task takes the value back from the helper's caller",
-  async () => {
-    const role = new ContextVar("role", { default: "user" });
-    const asAdmin = async () => {
-      using _token = role.set("admin");
-      await Promise.resolve();
-    };
-    await asAdmin();
-    assertEquals(role.get(), "user");
-  },
-);
+setsOutside("Token[Symbol.dispose]() outside takes it back from the caller", async ({ role }) => {
+  const asAdmin = async () => {
+    using _token = role.set("admin");
+    await Promise.resolve();
+  };
+  await asAdmin();
+  assertEquals(role.get(), "user");
+});
 
-setsOutside(
-  "ContextVar.reset() outside any task takes the value back after sets of other variables",
-  async () => {
-    const role = new ContextVar("role", { default: "user" });
-    const user = new ContextVar("user", { default: "nobody" });
-    const asAdmin = async () => {
-      const token = role.set("admin");
-      user.set("alice");
-      await Promise.resolve();
-      role.reset(token);
-    };
-    const pending = asAdmin();
-    user.set("bob");
-    await pending;
-    assertEquals([role.get(), user.get()], ["user", "bob"]);
-  },
-);
-
-setsOutside(
-  "ContextVar.reset() outside any task takes the value back from every other flow",
-  () => {
-    const role = new ContextVar("role", { default: "user" });
-    role.set("guest");
+setsOutside("ContextVar.reset() outside works after sets of other variables", async ({ user }) => {
+  const role = new ContextVar("role", { default: "user" });
+  const asAdmin = async () => {
     const token = role.set("admin");
-    const inOtherFlow = AsyncLocalStorage.snapshot();
+    user.set("alice");
+    await Promise.resolve();
     role.reset(token);
-    assertEquals(inOtherFlow(() => role.get()), "guest");
-  },
-);
+  };
+  const pending = asAdmin();
+  user.set("bob");
+  await pending;
+  assertEquals([role.get(), user.get()], ["user", "bob"]);
+});
 
-setsOutside(
-  "ContextVar.reset() outside any task holds where the first read after it overflows the stack",
-  () => {
-    const role = new ContextVar("role", { default: "user" });
-    const token = role.set("admin");
-    const inOtherFlow = AsyncLocalStorage.snapshot();
-    role.reset(token);
-    const readDeep = (): string => {
-      try {
-        return readDeep();
-      } catch {
-        return role.get() + copyContext().size;
-      }
-    };
-    inOtherFlow(readDeep);
-    assertEquals(inOtherFlow(() => [role.get(), copyContext().has(role)]), ["user", false]);
-  },
-);
+setsOutside("ContextVar.reset() outside takes it back from every other flow", ({ role }) => {
+  role.set("guest");
+  const token = role.set("admin");
+  const inOtherFlow = AsyncLocalStorage.snapshot();
+  role.reset(token);
+  assertEquals(inOtherFlow(() => role.get()), "guest");
+});
 
-setsOutside(
-  "ContextVar.reset() outside any task leaves the value to a task that has copied it",
-  async () => {
-    const role = new ContextVar("role", { default: "user" });
-    const token = role.set("admin");
-    const copy = copyContext();
-    const task = createTask(async () => {
-      await Promise.resolve();
-      return role.get();
-    });
-    role.reset(token);
-    assertEquals([await task, copy.get(role)], ["admin", "admin"]);
-  },
-);
+setsOutside("ContextVar.reset() outside holds where the next read overflows the stack", () => {
+  const role = new ContextVar("role", { default: "user" });
+  const token = role.set("admin");
+  const inOtherFlow = AsyncLocalStorage.snapshot();
+  role.reset(token);
+  const readDeep = (): string => {
+    try {
+      return readDeep();
+    } catch {
+      return role.get() + copyContext().size;
+    }
+  };
+  inOtherFlow(readDeep);
+  assertEquals(inOtherFlow(() => [role.get(), copyContext().has(role)]), ["user", false]);
+});
 
-setsOutside(
-  "ContextVar.reset() outside any task gives the old value in any order of tokens",
-  () => {
-    const role = new ContextVar("role", { default: "user" });
-    const first = role.set("guest");
-    const second = role.set("admin");
-    role.reset(first);
-    assertEquals(role.get(), "user");
-    role.reset(second);
-    assertEquals(role.get(), "guest");
-  },
-);
+setsOutside("ContextVar.reset() outside leaves the value to a task that has it", async () => {
+  const role = new ContextVar("role", { default: "user" });
+  const token = role.set("admin");
+  const copy = copyContext();
+  const task = createTask(async () => {
+    await Promise.resolve();
+    return role.get();
+  });
+  role.reset(token);
+  assertEquals([await task, copy.get(role)], ["admin", "admin"]);
+});
 
-setsOutside(
-  "ContextVar.reset() outside any task, of a later token, does not bring a lost value back elsewhere",
-  () => {
-    const role = new ContextVar("role", { default: "user" });
-    const first = role.set("guest");
-    const second = role.set("admin");
-    const inOtherFlow = AsyncLocalStorage.snapshot();
-    role.reset(first);
-    assertEquals(inOtherFlow(() => role.get()), "admin");
-    role.reset(second);
-    assertEquals(inOtherFlow(() => role.get()), "user");
-  },
-);
+setsOutside("ContextVar.reset() outside takes tokens in any order", ({ role }) => {
+  const first = role.set("guest");
+  const second = role.set("admin");
+  role.reset(first);
+  assertEquals(role.get(), "user");
+  role.reset(second);
+  assertEquals(role.get(), "guest");
+});
 
-setsOutside(
-  "ContextVar.reset() outside any task brings back a value that can still be taken back",
-  () => {
-    const role = new ContextVar("role", { default: "user" });
-    const first = role.set("guest");
-    role.reset(role.set("admin"));
-    const inOtherFlow = AsyncLocalStorage.snapshot();
-    role.reset(first);
-    assertEquals(inOtherFlow(() => role.get()), "user");
-  },
-);
+setsOutside("ContextVar.reset() outside brings no lost value back elsewhere", ({ role }) => {
+  const first = role.set("guest");
+  const second = role.set("admin");
+  const inOtherFlow = AsyncLocalStorage.snapshot();
+  role.reset(first);
+  assertEquals(inOtherFlow(() => role.get()), "admin");
+  role.reset(second);
+  assertEquals(inOtherFlow(() => role.get()), "user");
+});
+
+setsOutside("ContextVar.reset() outside brings back what can be taken back", ({ role }) => {
+  const first = role.set("guest");
+  role.reset(role.set("admin"));
+  const inOtherFlow = AsyncLocalStorage.snapshot();
+  role.reset(first);
+  assertEquals(inOtherFlow(() => role.get()), "user");
+});
 
 setsOutside("Token.oldValue outside any task is what stands in the place of a lost value", () => {
   const role = new ContextVar<string>("role");
@@ -303,8 +253,7 @@ setsOutside("ContextVar.reset() outside any task, back to nothing, leaves nothin
   assertEquals([listed(), inOtherFlow(listed)], [[false, false], [false, false]]);
 });
 
-setsOutside("currentContext() outside any task never changes afterwards", () => {
-  const user = new ContextVar<string>("user");
+setsOutside("currentContext() outside any task never changes afterwards", ({ user }) => {
   user.set("alice");
   const context = currentContext();
   user.set("bob");
@@ -312,8 +261,7 @@ setsOutside("currentContext() outside any task never changes afterwards", () => 
   assert(currentContext() !== context);
 });
 
-setsOutside("currentContext() outside any task shows its moment also after a reset", () => {
-  const user = new ContextVar<string>("user");
+setsOutside("currentContext() outside any task shows its moment also after a reset", ({ user }) => {
   const token = user.set("alice");
   const context = currentContext();
   const inOtherFlow = AsyncLocalStorage.snapshot();
@@ -326,17 +274,14 @@ outsideTasks("currentContext() outside any task is the same object until somethi
   assertStrictEquals(currentContext(), currentContext());
 });
 
-setsOutside(
-  "currentContext() outside any task is the same object after a reset of what it lacks",
-  () => {
-    new ContextVar<string>("user").set("alice");
-    const context = currentContext();
-    const inThisFlow = AsyncLocalStorage.snapshot();
-    const role = new ContextVar<string>("role");
-    role.reset(role.set("admin"));
-    assertStrictEquals(inThisFlow(currentContext), context);
-  },
-);
+setsOutside("currentContext() outside stays the same after a reset of what it lacks", () => {
+  new ContextVar<string>("user").set("alice");
+  const context = currentContext();
+  const inThisFlow = AsyncLocalStorage.snapshot();
+  const role = new ContextVar<string>("role");
+  role.reset(role.set("admin"));
+  assertStrictEquals(inThisFlow(currentContext), context);
+});
 
 outsideTasks("currentContext() outside any task cannot be run, and says what to do", () => {
   const context = currentContext();
@@ -362,8 +307,7 @@ setsOutside("currentContext() taken outside any task cannot be run once another 
   assertThrows(() => context.run(() => {}), RuntimeError);
 });
 
-setsOutside("createTask() starts from what is set outside", async () => {
-  const user = new ContextVar("user", { default: "nobody" });
+setsOutside("createTask() starts from what is set outside", async ({ user }) => {
   user.set("alice");
   const read = () => createTask(() => user.get());
   const task = read();

@@ -199,26 +199,23 @@ outsideTasks("Listeners on the socket of an upgraded request run in its task", a
   assertEquals(seen, ["data: alice", "close: alice"]);
 });
 
-outsideTasks(
-  "Nothing of a request stays alive while its connection waits for another",
-  async () => {
-    const values: WeakRef<object>[] = [];
-    const value = new ContextVar<object>("value");
-    const server = http.createServer((_request, response) => {
-      value.set({});
-      values.push(new WeakRef(value.get()));
-      response.end();
-    });
-    const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-    await serving(server, async (port) => {
-      const get = () => once(http.get({ port, host: "127.0.0.1", agent }), "response");
-      await Promise.all([get(), get()].map(async (got) => (await got)[0].resume()));
-      await collectGarbage();
-      assertEquals(values.map((value) => value.deref()), [undefined, undefined]);
-      agent.destroy();
-    });
-  },
-);
+outsideTasks("Nothing of a request stays alive while its connection waits", async () => {
+  const values: WeakRef<object>[] = [];
+  const value = new ContextVar<object>("value");
+  const server = http.createServer((_request, response) => {
+    value.set({});
+    values.push(new WeakRef(value.get()));
+    response.end();
+  });
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  await serving(server, async (port) => {
+    const get = () => once(http.get({ port, host: "127.0.0.1", agent }), "response");
+    await Promise.all([get(), get()].map(async (got) => (await got)[0].resume()));
+    await collectGarbage();
+    assertEquals(values.map((value) => value.deref()), [undefined, undefined]);
+    agent.destroy();
+  });
+});
 
 outsideTasks("A request that is printed does not show what is set", async () => {
   const server = http.createServer((request, response) => {
@@ -271,28 +268,25 @@ outsideTasks("Events emit as before: this, arguments, results and errors", () =>
   );
 });
 
-outsideTasks(
-  "The steps of ReadableStream.from() run in the task that made the stream",
-  async () => {
-    async function* names() {
-      try {
-        yield user.get();
-        yield user.get();
-      } finally {
-        ended.resolve(user.get());
-      }
+outsideTasks("The steps of ReadableStream.from() run in its maker's task", async () => {
+  async function* names() {
+    try {
+      yield user.get();
+      yield user.get();
+    } finally {
+      ended.resolve(user.get());
     }
-    const ended = deferred<string>();
-    const reader = createTask(() => {
-      user.set("alice");
-      return { reader: ReadableStream.from(names()).getReader() };
-    });
-    const { reader: alice } = await reader;
-    assertEquals((await alice.read()).value, "alice");
-    await alice.cancel();
-    assertEquals(await ended.promise, "alice");
-  },
-);
+  }
+  const ended = deferred<string>();
+  const reader = createTask(() => {
+    user.set("alice");
+    return { reader: ReadableStream.from(names()).getReader() };
+  });
+  const { reader: alice } = await reader;
+  assertEquals((await alice.read()).value, "alice");
+  await alice.cancel();
+  assertEquals(await ended.promise, "alice");
+});
 
 type Handler = (request: Request) => Response | Promise<Response>;
 
@@ -322,55 +316,43 @@ outsideTasks("A web request is a task of its own", NEEDS_WEB, async () => {
   assertEquals(await servingWeb(answerWeb, countAnswers), APART);
 });
 
-outsideTasks(
-  "The handler of errors runs in the task of the request that failed",
-  NEEDS_WEB,
-  async () => {
-    const handler = async (request: Request) => {
-      const name = await nameAfterSetting(user, nameIn(request));
-      throw new Error(name);
-    };
-    const onError = () => new Response(user.get());
-    assertEquals(await servingWeb(handler, countAnswers, onError), APART);
-  },
-);
+outsideTasks("The handler of errors runs in the failed request's task", NEEDS_WEB, async () => {
+  const handler = async (request: Request) => {
+    const name = await nameAfterSetting(user, nameIn(request));
+    throw new Error(name);
+  };
+  const onError = () => new Response(user.get());
+  assertEquals(await servingWeb(handler, countAnswers, onError), APART);
+});
 
-outsideTasks(
-  "An error that two requests throw leads to the values of neither",
-  NEEDS_WEB,
-  async () => {
-    const both = deferred();
-    const sameError = new Error();
-    let arrived = 0;
-    const handler = async (request: Request) => {
-      user.set(nameIn(request));
-      if (++arrived === 2) both.resolve();
-      await both.promise;
-      throw sameError;
-    };
-    const onError = () => new Response(user.get());
-    const ask = (get: (name: string) => Promise<string>) => Promise.all([get("alice"), get("bob")]);
-    assertEquals(await servingWeb(handler, ask, onError), ["anonymous", "anonymous"]);
-  },
-);
+outsideTasks("An error that two requests throw leads to neither's values", NEEDS_WEB, async () => {
+  const both = deferred();
+  const sameError = new Error();
+  let arrived = 0;
+  const handler = async (request: Request) => {
+    user.set(nameIn(request));
+    if (++arrived === 2) both.resolve();
+    await both.promise;
+    throw sameError;
+  };
+  const onError = () => new Response(user.get());
+  const ask = (get: (name: string) => Promise<string>) => Promise.all([get("alice"), get("bob")]);
+  assertEquals(await servingWeb(handler, ask, onError), ["anonymous", "anonymous"]);
+});
 
-outsideTasks(
-  "A route of Bun.serve is a task of its own, also after a reload",
-  NEEDS_BUN,
-  async () => {
-    const routes = {
-      "/static": new Response("static"),
-      "/": answerWeb,
-      "/:name": { GET: answerWeb },
-    };
-    const server = Bun.serve({ port: 0, routes });
-    const get = fetching(server.url.href);
-    assertEquals([await countAnswers(get), await get("static")], [APART, "static"]);
-    server.reload({ routes: { "/:name": answerWeb, "/": answerWeb } });
-    assertEquals(await countAnswers(get), APART);
-    await server.stop();
-  },
-);
+outsideTasks("A route of Bun.serve is a task, also after a reload", NEEDS_BUN, async () => {
+  const routes = {
+    "/static": new Response("static"),
+    "/": answerWeb,
+    "/:name": { GET: answerWeb },
+  };
+  const server = Bun.serve({ port: 0, routes });
+  const get = fetching(server.url.href);
+  assertEquals([await countAnswers(get), await get("static")], [APART, "static"]);
+  server.reload({ routes: { "/:name": answerWeb, "/": answerWeb } });
+  assertEquals(await countAnswers(get), APART);
+  await server.stop();
+});
 
 /** Upgrades a request that names a user, and answers each message with the user. */
 function echo(request: Request, server: { upgrade(request: Request): boolean }): Response | void {

@@ -55,7 +55,7 @@ outsideTasks("Strict mode lets tasks be started outside any task", async () => {
 });
 
 Deno.test(
-  "Strict mode, imported late, leaves what was set, and lets it be reset",
+  "Strict mode, imported late, lets what was set be reset",
   NEEDS_ENTER_WITH,
   () =>
     whereSetEarly(() => {
@@ -67,7 +67,7 @@ Deno.test(
 );
 
 outsideTasks(
-  "Strict mode makes an unbound handler of node:http fail at its set",
+  "Strict mode makes an unbound handler of node:http fail",
   NEEDS_ENTER_WITH,
   async () => {
     const answers = await answersOf(user, (handler) => handler);

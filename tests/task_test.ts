@@ -1,4 +1,4 @@
-// deno-lint-ignore-file contextvars/concurrent-set contextvars/floating-task -- on purpose
+// deno-lint-ignore-file contextvars/floating-task -- on purpose
 
 import { assertEquals, assertInstanceOf, assertRejects, assertStrictEquals } from "@std/assert";
 import { ContextVar, createTask, currentContext } from "@contextvars/contextvars";
@@ -36,8 +36,7 @@ everywhere("createTask() rejects with what the function rejects with", async () 
   );
 });
 
-everywhere("createTask() restores the context when the function throws", async () => {
-  const user = new ContextVar("user", { default: "nobody" });
+everywhere("createTask() restores the context when the function throws", async ({ user }) => {
   const before = currentContext();
   const task = createTask(() => {
     user.set("alice");
@@ -48,8 +47,7 @@ everywhere("createTask() restores the context when the function throws", async (
   assertEquals(user.get(), "nobody");
 });
 
-setsEverywhere("createTask() inherits what is set at its start", async () => {
-  const user = new ContextVar<string>("user");
+setsEverywhere("createTask() inherits what is set at its start", async ({ user }) => {
   user.set("first");
   const one = createTask(() => user.get());
   user.set("second");
@@ -57,8 +55,7 @@ setsEverywhere("createTask() inherits what is set at its start", async () => {
   assertEquals(await Promise.all([one, two]), ["first", "second"]);
 });
 
-setsEverywhere("createTask() does not see what its creator sets later", async () => {
-  const user = new ContextVar<string>("user");
+setsEverywhere("createTask() does not see what its creator sets later", async ({ user }) => {
   user.set("first");
   const { promise, resolve } = deferred<void>();
   const task = createTask(() => promise.then(() => user.get()));
@@ -67,8 +64,7 @@ setsEverywhere("createTask() does not see what its creator sets later", async ()
   assertEquals(await task, "first");
 });
 
-everywhere("createTask() keeps siblings and parent apart under Promise.all", async () => {
-  const user = new ContextVar("user", { default: "nobody" });
+everywhere("createTask() keeps siblings and parent apart under Promise.all", async ({ user }) => {
   const work = async (name: string): Promise<string[]> => {
     const seen = [user.get()];
     user.set(name);
@@ -83,22 +79,17 @@ everywhere("createTask() keeps siblings and parent apart under Promise.all", asy
   assertEquals(user.get(), "nobody");
 });
 
-inTask(
-  "createTask() is needed for a context of its own: Promise.all alone makes none",
-  async () => {
-    const user = new ContextVar("user", { default: "nobody" });
-    const work = async (name: string): Promise<string> => {
-      user.set(name);
-      await Promise.resolve();
-      return user.get();
-    };
-    assertEquals(await Promise.all([work("alice"), work("bob")]), ["bob", "bob"]);
-    assertEquals(user.get(), "bob");
-  },
-);
+inTask("createTask() is needed: Promise.all alone makes no contexts", async ({ user }) => {
+  const work = async (name: string): Promise<string> => {
+    user.set(name);
+    await Promise.resolve();
+    return user.get();
+  };
+  assertEquals(await Promise.all([work("alice"), work("bob")]), ["bob", "bob"]);
+  assertEquals(user.get(), "bob");
+});
 
-everywhere("createTask() calls a lazy thenable inside the task", async () => {
-  const user = new ContextVar("user", { default: "nobody" });
+everywhere("createTask() calls a lazy thenable inside the task", async ({ user }) => {
   // A query builder that starts when it is awaited.
   const query: PromiseLike<string> = {
     then: (resolve) => Promise.resolve(user.get()).then(resolve),
@@ -110,8 +101,7 @@ everywhere("createTask() calls a lazy thenable inside the task", async () => {
   assertEquals(await createTask(load), "alice");
 });
 
-outsideTasks("createTask() makes what an awaited helper sets reach its awaiter", async () => {
-  const user = new ContextVar("user", { default: "nobody" });
+outsideTasks("createTask() lets what a helper sets reach its awaiter", async ({ user }) => {
   const authenticate = async (): Promise<void> => {
     await Promise.resolve();
     user.set("alice");

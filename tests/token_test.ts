@@ -1,5 +1,3 @@
-// deno-lint-ignore-file contextvars/kept-value -- on purpose
-
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import {
   Context,
@@ -12,8 +10,7 @@ import {
 } from "@contextvars/contextvars";
 import { inTask, outsideTasks, setsEverywhere, setsOutside } from "./harness.ts";
 
-setsEverywhere("Token.var is the variable whose set() made it", () => {
-  const user = new ContextVar<string>("user");
+setsEverywhere("Token.var is the variable whose set() made it", ({ user }) => {
   assertStrictEquals(user.set("alice").var, user);
 });
 
@@ -29,8 +26,7 @@ setsEverywhere("Token.oldValue is Token.MISSING where there was no value, defaul
   assertStrictEquals(user.set("alice").oldValue, Token.MISSING);
 });
 
-inTask("Token.oldValue stays the same when the token is used", () => {
-  const user = new ContextVar<string>("user");
+inTask("Token.oldValue stays the same when the token is used", ({ user }) => {
   user.set("alice");
   const token = user.set("bob");
   user.reset(token);
@@ -42,8 +38,7 @@ inTask("Token.MISSING is a unique symbol", () => {
   assertEquals(String(Token.MISSING), "Symbol(Token.MISSING)");
 });
 
-setsEverywhere("Token, used twice, is refused by reset() with a RuntimeError", () => {
-  const user = new ContextVar<string>("user");
+setsEverywhere("Token, used twice, is refused by reset() with a RuntimeError", ({ user }) => {
   user.set("alice");
   const token = user.set("bob");
   user.reset(token);
@@ -56,9 +51,7 @@ setsEverywhere("Token, used twice, is refused by reset() with a RuntimeError", (
   assertEquals(user.get(), "carol");
 });
 
-setsEverywhere("Token of another variable is refused by reset(), and stays usable", () => {
-  const user = new ContextVar<string>("user");
-  const tenant = new ContextVar<string>("tenant");
+setsEverywhere("Token of another variable is refused, and stays usable", ({ user, tenant }) => {
   const token = user.set("alice");
   tenant.set("acme");
   assertThrows(
@@ -71,9 +64,7 @@ setsEverywhere("Token of another variable is refused by reset(), and stays usabl
   assertEquals(user.get("nobody"), "nobody");
 });
 
-inTask("Token made in another context is refused by reset(), and stays usable", () => {
-  const user = new ContextVar<string>("user");
-  const context = new Context();
+inTask("Token made in another context is refused, and stays usable", ({ user, context }) => {
   const token = context.run(() => user.set("alice"));
   user.set("bob");
   assertThrows(
@@ -87,8 +78,7 @@ inTask("Token made in another context is refused by reset(), and stays usable", 
   assertEquals(context.has(user), false);
 });
 
-inTask("Token made before a copy is refused inside the copy", () => {
-  const user = new ContextVar<string>("user");
+inTask("Token made before a copy is refused inside the copy", ({ user }) => {
   const token = user.set("alice");
   const reset = () => user.reset(token);
   assertThrows(() => copyContext().run(reset), ValueError);
@@ -96,14 +86,12 @@ inTask("Token made before a copy is refused inside the copy", () => {
   assertEquals(user.get("nobody"), "nobody");
 });
 
-inTask("Token made in a task is refused by the task that awaits it", async () => {
-  const user = new ContextVar<string>("user");
+inTask("Token made in a task is refused by the task that awaits it", async ({ user }) => {
   const token = await createTask(() => user.set("alice"));
   assertThrows(() => user.reset(token), ValueError);
 });
 
-setsOutside("Token made outside any task is refused inside a task, and stays usable", async () => {
-  const user = new ContextVar<string>("user");
+setsOutside("Token from outside is refused inside a task, and stays usable", async ({ user }) => {
   const token = user.set("alice");
   await createTask(() => {
     assertThrows(() => user.reset(token), ValueError);
@@ -113,37 +101,29 @@ setsOutside("Token made outside any task is refused inside a task, and stays usa
   assertEquals(user.get("nobody"), "nobody");
 });
 
-outsideTasks("Token made in a task is refused outside any task", () => {
-  const user = new ContextVar<string>("user");
+outsideTasks("Token made in a task is refused outside any task", ({ user }) => {
   const token = new Context().run(() => user.set("alice"));
   assertThrows(() => user.reset(token), ValueError);
 });
 
-inTask("Token is checked for use before it is checked for its variable", () => {
-  const user = new ContextVar<string>("user");
-  const tenant = new ContextVar<string>("tenant");
+inTask("Token is checked for use before its variable", ({ user, tenant }) => {
   const token = user.set("alice");
   user.reset(token);
   assertThrows(() => tenant.reset(token), RuntimeError);
 });
 
-inTask("Token is checked for its variable before it is checked for its context", () => {
-  const user = new ContextVar<string>("user");
-  const tenant = new ContextVar<string>("tenant");
+inTask("Token is checked for its variable before its context", ({ user, tenant }) => {
   const token = new Context().run(() => user.set("alice"));
   assertThrows(() => tenant.reset(token), ValueError, "different ContextVar");
 });
 
-inTask("Token is checked for use before it is checked for its context", () => {
-  const user = new ContextVar<string>("user");
-  const context = new Context();
+inTask("Token is checked for use before its context", ({ user, context }) => {
   const token = context.run(() => user.set("alice"));
   context.run(() => user.reset(token));
   assertThrows(() => user.reset(token), RuntimeError);
 });
 
-setsEverywhere("Token undoes its set where a block with using ends", () => {
-  const user = new ContextVar("user", { default: "nobody" });
+setsEverywhere("Token undoes its set where a block with using ends", ({ user }) => {
   {
     using _token = user.set("alice");
     assertEquals(user.get(), "alice");
@@ -151,8 +131,7 @@ setsEverywhere("Token undoes its set where a block with using ends", () => {
   assertEquals(user.get(), "nobody");
 });
 
-setsEverywhere("Token undoes its set where a block with using throws", () => {
-  const user = new ContextVar<string>("user");
+setsEverywhere("Token undoes its set where a block with using throws", ({ user }) => {
   user.set("alice");
   const fail = () => {
     using _token = user.set("bob");
@@ -162,8 +141,7 @@ setsEverywhere("Token undoes its set where a block with using throws", () => {
   assertEquals(user.get(), "alice");
 });
 
-inTask("Token[Symbol.dispose]() undoes the set after an await", async () => {
-  const user = new ContextVar("user", { default: "nobody" });
+inTask("Token[Symbol.dispose]() undoes the set after an await", async ({ user }) => {
   {
     using _token = user.set("alice");
     await Promise.resolve();
@@ -172,8 +150,7 @@ inTask("Token[Symbol.dispose]() undoes the set after an await", async () => {
   assertEquals(user.get(), "nobody");
 });
 
-setsEverywhere("Token[Symbol.dispose]() does nothing after a reset", () => {
-  const user = new ContextVar<string>("user");
+setsEverywhere("Token[Symbol.dispose]() does nothing after a reset", ({ user }) => {
   const token = user.set("alice");
   user.reset(token);
   user.set("bob");
@@ -181,8 +158,7 @@ setsEverywhere("Token[Symbol.dispose]() does nothing after a reset", () => {
   assertEquals(user.get(), "bob");
 });
 
-setsEverywhere("Token[Symbol.dispose]() uses the token up", () => {
-  const user = new ContextVar<string>("user");
+setsEverywhere("Token[Symbol.dispose]() uses the token up", ({ user }) => {
   const token = user.set("alice");
   token[Symbol.dispose]();
   user.set("bob");
@@ -191,9 +167,7 @@ setsEverywhere("Token[Symbol.dispose]() uses the token up", () => {
   assertEquals(user.get(), "bob");
 });
 
-inTask("Token[Symbol.dispose]() undoes the set in its own context from another", async () => {
-  const user = new ContextVar<string>("user");
-  const context = new Context();
+inTask("Token[Symbol.dispose]() undoes the set from another context", async ({ user, context }) => {
   const token = context.run(() => user.set("alice"));
   user.set("bob");
   await createTask(() => token[Symbol.dispose]());
@@ -233,8 +207,7 @@ inTask("Token[Symbol.dispose]() undoes the set where a for await loop ends early
   assertEquals([...seen, span.get()], ["query", "query", "none"]);
 });
 
-setsOutside("Token[Symbol.dispose]() inside a task takes a value from outside back outside", () => {
-  const user = new ContextVar<string>("user");
+setsOutside("Token[Symbol.dispose]() in a task takes a value back outside", ({ user }) => {
   const token = user.set("alice");
   new Context().run(() => {
     user.set("bob");
@@ -244,8 +217,7 @@ setsOutside("Token[Symbol.dispose]() inside a task takes a value from outside ba
   assertEquals(user.get("nobody"), "nobody");
 });
 
-outsideTasks("Token[Symbol.dispose]() of a token from a task works outside any task", () => {
-  const user = new ContextVar<string>("user");
+outsideTasks("Token[Symbol.dispose]() outside works for a token from a task", ({ user }) => {
   const context = new Context();
   const token = context.run(() => user.set("alice"));
   token[Symbol.dispose]();

@@ -35,12 +35,12 @@ const CASES: Record<string, string[]> = {
   test_context_get_context_1: ["copyContext() copies the current context"],
   test_context_run_1: ["Context.run() refuses what is not a function"],
   test_context_run_2: ["Context.run() passes the arguments and returns the result"],
-  test_context_run_3: ["Context.run() throws what the function throws, and restores the context"],
+  test_context_run_3: ["Context.run() throws on, and restores the context"],
   test_context_run_4: [
     "Context.run() keeps what the function sets in the context",
-    "Context.run() shows the function the context's values alone",
+    "Context.run() shows the context's values alone",
   ],
-  test_context_run_5: ["Context.run() throws what the function throws, and restores the context"],
+  test_context_run_5: ["Context.run() throws on, and restores the context"],
   test_context_run_6: ["Context.get() never gives a default, nor asks a defaultFactory"],
   test_context_run_7: ["Context.run() refuses to enter the current context"],
   test_context_getset_1: [
@@ -51,9 +51,9 @@ const CASES: Record<string, string[]> = {
     "Token, used twice, is refused by reset() with a RuntimeError",
     "Context.keys(), values(), entries() and its iterator agree",
   ],
-  test_context_getset_2: ["Token of another variable is refused by reset(), and stays usable"],
+  test_context_getset_2: ["Token of another variable is refused, and stays usable"],
   test_context_getset_3: ["Context.has() is false after the reset of the first set"],
-  test_context_getset_4: ["Token made in another context is refused by reset(), and stays usable"],
+  test_context_getset_4: ["Token made in another context is refused, and stays usable"],
   test_context_getset_5: ["Context.copy() changes without its original"],
   test_context_copy_1: [
     "Context.copy() does not change with its original",
@@ -80,14 +80,14 @@ const CASES: Record<string, string[]> = {
   "test_tasks: test_context_2": ["Context.bind() runs each call in a fresh copy of the context"],
   "test_tasks: test_context_3": ["createTask() gives each of a hundred tasks its own values"],
   "test_tasks: test_context_4": [
-    "Context.run() keeps the continuations of an async function in the context",
+    "Context.run() keeps continuations in the context",
   ],
   "test_tasks: test_get_context": [
     "currentContext() is the same object for the same context",
   ],
   "test_taskgroups: test_taskgroup_task_context": [
     "createTask() keeps siblings and parent apart under Promise.all",
-    "Context.run() lets two async functions be in flight in one context",
+    "Context.run() lets two async functions be in flight at once",
   ],
 };
 

@@ -65,8 +65,7 @@ Deno.test("A copy that no other version can serve keeps apart, and says so once"
   assertMatch(warnings[1]!, RegExp(`first ${config.version} .*They cannot act as one`));
 });
 
-everywhere("A task that a second copy starts is a task of the first", async () => {
-  const user = new ContextVar("user", { default: "nobody" });
+everywhere("A task that a second copy starts is a task of the first", async ({ user }) => {
   const work = async (name: string) => {
     user.set(name);
     await Promise.resolve();

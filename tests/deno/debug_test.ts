@@ -84,6 +84,23 @@ Deno.test("Debug mode finds the race of a server's first request", async () => {
   assertStringIncludes(text, "a race on");
 });
 
+Deno.test("Debug mode works beside servers, and says nothing of their requests", async () => {
+  const text = await reportsOn(`
+    import ${url("servers.ts")};
+    import { createServer } from "node:http";
+    const server = createServer(async (request, response) => {
+      await work("alice");
+      request.on("data", (chunk) => user.set(user.get() + chunk.length));
+      request.on("end", async () => response.end(await work("bob")));
+    }).listen(0, "127.0.0.1", async () => {
+      const url = \`http://127.0.0.1:\${server.address().port}/\`;
+      for (const body of ["a", "b"]) await (await fetch(url, { method: "POST", body })).text();
+      server.close().closeAllConnections();
+    });
+  `);
+  assertEquals(text, "");
+});
+
 Deno.test("Debug mode works where Error is frozen", async () => {
   const text = await reportsOn(`
     Object.freeze(Error);

@@ -41,20 +41,15 @@ outsideTasks("ContextVar.set() outside any task, without enterWith, says to star
   assertEquals(user.get(), "nobody");
 });
 
-setsOutside(
-  "ContextVar.reset() outside any task, without enterWith, leaves the token usable",
-  () => {
-    const user = new ContextVar("user", { default: "nobody" });
-    const token = user.set("alice");
-    withoutEnterWith(() => assertThrows(() => user.reset(token), RuntimeError));
-    assertEquals(user.get(), "alice");
-    user.reset(token);
-    assertEquals(user.get(), "nobody");
-  },
-);
+setsOutside("ContextVar.reset() without enterWith leaves the token usable", ({ user }) => {
+  const token = user.set("alice");
+  withoutEnterWith(() => assertThrows(() => user.reset(token), RuntimeError));
+  assertEquals(user.get(), "alice");
+  user.reset(token);
+  assertEquals(user.get(), "nobody");
+});
 
-outsideTasks("ContextVar.set() and reset() in a task need no enterWith", () => {
-  const user = new ContextVar("user", { default: "nobody" });
+outsideTasks("ContextVar.set() and reset() in a task need no enterWith", ({ user }) => {
   const log = new ContextVar("log", { defaultFactory: (): string[] => [] });
   withoutEnterWith(() => {
     new Context().run(() => {

@@ -7,8 +7,7 @@ import { deno } from "../command.ts";
 import { inTask, outsideTasks } from "../harness.ts";
 
 // Deno puts all storages back where a `run` ends, the other runtimes that storage alone.
-outsideTasks("ContextVar.set() outside any task ends with another storage's run", () => {
-  const user = new ContextVar("user", { default: "nobody" });
+outsideTasks("ContextVar.set() outside any task ends with another storage's run", ({ user }) => {
   const storage = new AsyncLocalStorage<string>();
   storage.run("other", () => {
     user.set("alice");
@@ -17,9 +16,7 @@ outsideTasks("ContextVar.set() outside any task ends with another storage's run"
   assertEquals(user.get(), "nobody");
 });
 
-inTask("ContextVar, Token and Context print by Deno.inspect as by node:util's inspect", () => {
-  const user = new ContextVar("user", { default: "nobody" });
-  const context = new Context();
+inTask("ContextVar, Token and Context print by Deno.inspect", ({ user, context }) => {
   const token = context.run(() => user.set("alice"));
   assertEquals(Deno.inspect(user), `ContextVar { name: "user", default: "nobody" }`);
   assertEquals(
@@ -32,8 +29,7 @@ inTask("ContextVar, Token and Context print by Deno.inspect as by node:util's in
   );
 });
 
-inTask("Context prints each of many cycles once by Deno.inspect, at any depth", () => {
-  const context = new Context();
+inTask("Context prints each of many cycles once by Deno.inspect, at any depth", ({ context }) => {
   context.run(() => {
     for (let i = 0; i < 20; i++) new ContextVar<object>(`holder${i}`).set({ context });
   });

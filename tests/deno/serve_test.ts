@@ -24,8 +24,7 @@ async function serving(
   }
 }
 
-inTask("Context.bind() keeps the requests apart on a server that a task has made", async () => {
-  const tenant = new ContextVar("tenant", { default: "none" });
+inTask("Context.bind() keeps requests apart on a server made by a task", async ({ tenant }) => {
   tenant.set("acme");
   const bound = copyContext().bind((request: Request) => {
     const seen = tenant.get();

@@ -18,37 +18,29 @@ async function linesOf(program: string): Promise<string[]> {
   return stdout.trim().split("\n");
 }
 
-Deno.test(
-  "ContextVar.set() in a handler that is not bound reaches the next request",
-  LEAKS,
-  async () => {
-    assertEquals(await linesOf("unbound.ts"), [
-      "unbound, alice: alice",
-      "unbound, anonymous: alice", // the runtime's doing: a stranger's value
-      "unbound on another server, anonymous: alice",
-      "bound, anonymous: anonymous",
-      "bound, bob: bob",
-      "bound, anonymous: anonymous",
-      "in a new context, anonymous: anonymous",
-    ]);
-  },
-);
+Deno.test("ContextVar.set() in an unbound handler reaches the next request", LEAKS, async () => {
+  assertEquals(await linesOf("unbound.ts"), [
+    "unbound, alice: alice",
+    "unbound, anonymous: alice", // the runtime's doing: a stranger's value
+    "unbound on another server, anonymous: alice",
+    "bound, anonymous: anonymous",
+    "bound, bob: bob",
+    "bound, anonymous: anonymous",
+    "in a new context, anonymous: anonymous",
+  ]);
+});
+
+Deno.test("createTask() in an unbound handler inherits what an import left", LEAKS, async () => {
+  assertEquals(await linesOf("dynamic_import.ts"), [
+    "unbound: stranger", // the runtime's doing
+    "createTask in an unbound handler: stranger",
+    "bound: anonymous",
+    "in a new context: anonymous",
+  ]);
+});
 
 Deno.test(
-  "createTask() in a handler that is not bound inherits what a dynamic import left",
-  LEAKS,
-  async () => {
-    assertEquals(await linesOf("dynamic_import.ts"), [
-      "unbound: stranger", // the runtime's doing
-      "createTask in an unbound handler: stranger",
-      "bound: anonymous",
-      "in a new context: anonymous",
-    ]);
-  },
-);
-
-Deno.test(
-  "What the server calls after a bound handler has returned sees a stranger's value",
+  "What the server calls after a bound handler sees a stranger's value",
   LEAKS,
   async () => {
     assertEquals(await linesOf("read_later.ts"), [

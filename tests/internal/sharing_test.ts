@@ -89,29 +89,26 @@ outsideTasks("ContextVar.set() and reset() outside any task list no values", () 
   assert(made.size <= 3, `${made.size} arrays of ${before.size}`);
 });
 
-outsideTasks(
-  "ContextVar.reset() outside any task lets the value go, though code sleeps that has it",
-  async () => {
-    const user = new ContextVar<object>("user");
-    const other = new ContextVar<string>("other");
-    const { promise: slept, resolve: wake } = deferred();
-    const { value, sleeping } = await (async () => {
-      await Promise.resolve();
-      const secret = {};
-      const token = user.set(secret);
-      createTask(() => {}); // has copied it, and is over
-      const sleeping = (async () => {
-        other.set("a frame of its own");
-        assertEquals(currentContext().size, 2);
-        await slept;
-        return user.get("nobody");
-      })();
-      user.reset(token);
-      return { value: new WeakRef(secret), sleeping };
+outsideTasks("ContextVar.reset() outside lets the value go, though code has it", async () => {
+  const user = new ContextVar<object>("user");
+  const other = new ContextVar<string>("other");
+  const { promise: slept, resolve: wake } = deferred();
+  const { value, sleeping } = await (async () => {
+    await Promise.resolve();
+    const secret = {};
+    const token = user.set(secret);
+    createTask(() => {}); // has copied it, and is over
+    const sleeping = (async () => {
+      other.set("a frame of its own");
+      assertEquals(currentContext().size, 2);
+      await slept;
+      return user.get("nobody");
     })();
-    await collectGarbage();
-    assertEquals(value.deref(), undefined);
-    wake();
-    assertEquals(await sleeping, "nobody");
-  },
-);
+    user.reset(token);
+    return { value: new WeakRef(secret), sleeping };
+  })();
+  await collectGarbage();
+  assertEquals(value.deref(), undefined);
+  wake();
+  assertEquals(await sleeping, "nobody");
+});
