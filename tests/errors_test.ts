@@ -1,23 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { LookupError, RuntimeError, ValueError } from "@contextvars/contextvars";
 
-Deno.test("LookupError is an Error with its class's name", () => {
-  const error = new LookupError("message");
-  assert(error instanceof Error && error instanceof LookupError);
-  assertEquals([error.name, String(error)], ["LookupError", "LookupError: message"]);
-});
-
-Deno.test("ValueError is an Error with its class's name", () => {
-  const error = new ValueError("message");
-  assert(error instanceof Error && error instanceof ValueError);
-  assertEquals([error.name, String(error)], ["ValueError", "ValueError: message"]);
-});
-
-Deno.test("RuntimeError is an Error with its class's name", () => {
-  const error = new RuntimeError("message");
-  assert(error instanceof Error && error instanceof RuntimeError);
-  assertEquals([error.name, String(error)], ["RuntimeError", "RuntimeError: message"]);
-});
+for (const Class of [LookupError, ValueError, RuntimeError]) {
+  Deno.test(`${Class.name} is an Error with its class's name`, () => {
+    const error = new Class("message");
+    assert(error instanceof Error && error instanceof Class);
+    assertEquals([error.name, String(error)], [Class.name, `${Class.name}: message`]);
+  });
+}
 
 Deno.test("LookupError, ValueError and RuntimeError have their name where other errors do", () => {
   const errors = [new LookupError(), new ValueError(), new RuntimeError()];

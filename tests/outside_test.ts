@@ -203,15 +203,6 @@ setsOutside("ContextVar.reset() outside leaves the value to a task that has it",
   assertEquals([await task, copy.get(role)], ["admin", "admin"]);
 });
 
-setsOutside("ContextVar.reset() outside takes tokens in any order", ({ role }) => {
-  const first = role.set("guest");
-  const second = role.set("admin");
-  role.reset(first);
-  assertEquals(role.get(), "user");
-  role.reset(second);
-  assertEquals(role.get(), "guest");
-});
-
 setsOutside("ContextVar.reset() outside brings no lost value back elsewhere", ({ role }) => {
   const first = role.set("guest");
   const second = role.set("admin");

@@ -21,8 +21,7 @@ const USING = "Token undoes its set where a block with using";
 const CASES: Record<string, string[]> = {
   test_context_var_new_1: [
     "ContextVar() refuses a name that is not a string",
-    "ContextVar.name is what the constructor was given",
-    "ContextVar.name is read-only",
+    "ContextVar.name is what the constructor was given, and read-only",
   ],
   test_context_var_repr_1: [
     "ContextVar prints its name",
@@ -45,7 +44,7 @@ const CASES: Record<string, string[]> = {
   test_context_run_7: ["Context.run() refuses to enter the current context"],
   test_context_getset_1: [
     `${GET} what was set last`,
-    `${GET} the fallback where there is no value`,
+    `${GET} the fallback where there is no value, even undefined`,
     "ContextVar.get() throws a LookupError that names the variable",
     "ContextVar.reset() takes the value away where there was none",
     "Token, used twice, is refused by reset() with a RuntimeError",
