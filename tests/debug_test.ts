@@ -12,8 +12,8 @@ import { ContextVar, copyContext, createTask, LookupError } from "@contextvars/c
 import { explain, onReport, type Report } from "@contextvars/contextvars/debug";
 import { AsyncLocalStorage } from "node:async_hooks";
 import process from "node:process";
-import { deferred } from "./deferred.ts";
-import { inTask, NEEDS_ENTER_WITH, outsideTasks } from "./harness.ts";
+import { collectGarbage } from "./collect_garbage.ts";
+import { deferred, inTask, NEEDS_ENTER_WITH, outsideTasks } from "./harness.ts";
 
 // Bun's stacks do not show who awaits a promise that was returned.
 const NEEDS_ASYNC_STACKS = { ignore: NEEDS_ENTER_WITH.ignore || "Bun" in globalThis };
@@ -52,9 +52,8 @@ async function setAndRead(user: ContextVar<string>, name: string): Promise<strin
 inTask(
   "Debug mode reports a read of what a concurrent call has set",
   NEEDS_ENTER_WITH,
-  async () => {
+  async ({ user }) => {
     const reports = collect();
-    const user = new ContextVar<string>("user");
     await Promise.all([setAndRead(user, "alice"), setAndRead(user, "bob")]);
     assertEquals(reports.map(({ kind, variable }) => [kind, variable]), [["race", user]]);
     assertMatch(
@@ -73,9 +72,8 @@ inTask(
   },
 );
 
-inTask("Debug mode reports nothing where each concurrent call is a task", async () => {
+inTask("Debug mode reports nothing where each concurrent call is a task", async ({ user }) => {
   const reports = collect();
-  const user = new ContextVar<string>("user");
   const tasks = [createTask(setAndRead, user, "alice"), createTask(setAndRead, user, "bob")];
   assertEquals(await Promise.all(tasks), ["alice", "bob"]);
   assertEquals(reports, []);
@@ -189,9 +187,8 @@ outsideTasks("Debug mode reports a default that is made outside any task", () =>
   assertMatch(reports[0]!.text, /<ContextVar "log"> makes a default outside any task/);
 });
 
-outsideTasks("Debug mode reports each place once", NEEDS_ENTER_WITH, () => {
+outsideTasks("Debug mode reports each place once", NEEDS_ENTER_WITH, ({ user }) => {
   const reports = collect();
-  const user = new ContextVar<string>("user");
   for (const name of ["alice", "bob"]) user.set(name);
   assertEquals(reports.length, 1);
 });
@@ -199,9 +196,8 @@ outsideTasks("Debug mode reports each place once", NEEDS_ENTER_WITH, () => {
 outsideTasks(
   "onReport() throws in the code that sets, once; nothing is set",
   NEEDS_ENTER_WITH,
-  () => {
+  ({ user }) => {
     refuse();
-    const user = new ContextVar("user", { default: "nobody" });
     const setAlice = () => user.reset(user.set("alice"));
     assertThrows(setAlice, Error, "is set outside any task");
     assertEquals(user.get(), "nobody");
@@ -230,8 +226,7 @@ inTask("onReport() leaves the token of a refused reset usable", NEEDS_ENTER_WITH
   assertEquals(user.get(), "nobody");
 });
 
-inTask("onReport() takes a handler that reads the variable", NEEDS_ENTER_WITH, async () => {
-  const user = new ContextVar<string>("user");
+inTask("onReport() takes a handler that reads the variable", NEEDS_ENTER_WITH, async ({ user }) => {
   const seen: string[] = [];
   onReport(() => seen.push(user.get()));
   await Promise.all([setAndRead(user, "alice"), setAndRead(user, "bob")]);
@@ -328,10 +323,6 @@ inTask("explain() tells why there is no value", () => {
 });
 
 inTask("Debug mode keeps nothing of tasks that are over", NEEDS_GC, async () => {
-  // Not by name: a bundle for Cloudflare Workers would import them at its start.
-  const [{ setFlagsFromString }, { runInNewContext }] = await Promise.all(
-    ["node:v8", "node:vm"].map((name) => import(name)),
-  );
   const user = new ContextVar<object>("user");
   const values: WeakRef<object>[] = [];
   await new Promise<void>((resolve) => {
@@ -344,9 +335,7 @@ inTask("Debug mode keeps nothing of tasks that are over", NEEDS_GC, async () => 
     };
     createTask(task);
   });
-  await sleep();
-  setFlagsFromString("--expose-gc");
-  runInNewContext("gc")();
+  await collectGarbage();
   assertEquals(values.filter((value) => value.deref() !== undefined), []);
 });
 
@@ -382,8 +371,7 @@ outsideTasks("Debug mode leaves unhandled rejections unhandled", NEEDS_ENTER_WIT
   assertEquals(await promise, error);
 });
 
-inTask("Debug mode leaves nothing of its own in a context", () => {
-  const user = new ContextVar<string>("user");
+inTask("Debug mode leaves nothing of its own in a context", ({ user }) => {
   user.set("alice");
   const context = copyContext();
   assertEquals([...context], [[user, "alice"]]);

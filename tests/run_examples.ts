@@ -1,6 +1,6 @@
 /** Runs every example as its second line says, in README's order, headed by its first line. */
 
-import type { Result } from "./command.ts";
+import { type Result, runDeno } from "./command.ts";
 import { importMapFlags } from "./with_std.ts";
 
 const ROOT = new URL("../", import.meta.url);
@@ -41,13 +41,9 @@ export async function runExample({ path, command }: Example, flags: string[]): P
   if (deno !== "deno" || args.at(-1) !== path) {
     throw new Error(`line 2 of ${path} must say how to run it, got: ${command}`);
   }
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [subcommand!, "--quiet", "--no-prompt", ...flags, ...args],
-    cwd: ROOT,
-    env: { NO_COLOR: "1" },
-  }).output();
-  const text = (output: Uint8Array) => new TextDecoder().decode(output).replaceAll("\r\n", "\n");
-  return { code, stdout: text(stdout).replaceAll(/ \(\d+[mµ]?s\)/g, ""), stderr: text(stderr) };
+  const all = [subcommand!, "--quiet", "--no-prompt", ...flags, ...args];
+  const { stdout, ...rest } = await runDeno(all, { cwd: ROOT });
+  return { ...rest, stdout: stdout.replaceAll(/ \(\d+[mµ]?s\)/g, "") };
 }
 
 if (import.meta.main) {

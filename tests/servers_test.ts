@@ -13,10 +13,7 @@ import https from "node:https";
 import type { AddressInfo, Server } from "node:net";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
-import { setImmediate } from "node:timers/promises";
-import { setFlagsFromString } from "node:v8";
 import { inspect } from "node:util";
-import { runInNewContext } from "node:vm";
 import {
   ContextVar,
   copyContext,
@@ -24,6 +21,7 @@ import {
   currentContext,
   RuntimeError,
 } from "@contextvars/contextvars";
+import { collectGarbage } from "./collect_garbage.ts";
 import { deferred, inTask, outsideTasks } from "./harness.ts";
 import { cert, key } from "./servers/certificate.ts";
 import { countAnswers, fetching, nameAfterSetting } from "./strict/http.ts";
@@ -64,16 +62,6 @@ function send(port: number, ...lines: string[]): ReturnType<typeof connect> {
   const socket = connect(port, "127.0.0.1");
   socket.write([...lines, "", ""].join("\r\n"));
   return socket;
-}
-
-/** Collects garbage again and again: some of it becomes so only by another collection. */
-async function collectGarbage(): Promise<void> {
-  setFlagsFromString("--expose-gc");
-  const gc = Bun ? () => Bun.gc(true) : runInNewContext("gc");
-  for (let i = 0; i < 10; i++) {
-    await setImmediate();
-    gc();
-  }
 }
 
 const askHttp = (port: number) => countAnswers(fetching(`http://127.0.0.1:${port}/`));

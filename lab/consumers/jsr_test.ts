@@ -14,16 +14,12 @@ const PRINTED = [
 
 const files = await packageFiles();
 
-/** Makes a project with the program. */
-async function projectOf(registry: Registry): Promise<Project> {
-  const project = new Project(registry.url);
-  await project.write("deno.json", "{}");
-  await project.copy("program.ts");
-  return project;
-}
-
 function run(project: Project): Promise<Outcome> {
   return project.deno("run", "--quiet", "program.ts");
+}
+
+function check(project: Project, ...files: string[]): Promise<Outcome> {
+  return project.deno("check", "--quiet", "--all", ...files);
 }
 
 /** Returns the package with one more thing in it. */
@@ -74,68 +70,56 @@ function anchorsOf(page: string): string[] {
   });
 }
 
-Deno.test("The package is added by deno add, with its version", async () => {
-  await using registry = new Registry();
-  registry.publish("0.1.0", files);
-  using project = await projectOf(registry);
-  const added = await project.deno("add", PACKAGE);
-  assert(added.success, added.output);
-  assertEquals(await importsOf(project), {
-    "@contextvars/contextvars": `${PACKAGE}@^0.1.0`,
+/** Registers a test of a project that has added version 0.1.0. */
+function consumerTest(
+  name: string,
+  body: (project: Project, registry: Registry) => Promise<void>,
+): void {
+  Deno.test(name, async () => {
+    await using registry = new Registry();
+    registry.publish("0.1.0", files);
+    using project = new Project(registry.url);
+    await project.write("deno.json", "{}");
+    await project.copy("program.ts");
+    const added = await project.deno("add", PACKAGE);
+    assert(added.success, added.output);
+    await body(project, registry);
   });
+}
+
+consumerTest("The package is added by deno add, with its version", async (project) => {
+  assertEquals(await importsOf(project), { "@contextvars/contextvars": `${PACKAGE}@^0.1.0` });
 });
 
-Deno.test("The package runs in a consumer's program, with no permission", async () => {
-  await using registry = new Registry();
-  registry.publish("0.1.0", files);
-  using project = await projectOf(registry);
-  await project.deno("add", PACKAGE);
+consumerTest("The package runs in a consumer's program, with no permission", async (project) => {
   assertEquals(await run(project), { success: true, output: PRINTED });
 });
 
-Deno.test("The package's examples run by their address", async () => {
-  await using registry = new Registry();
-  registry.publish("0.1.0", files);
-  using project = new Project(registry.url);
+consumerTest("The package's examples run by their address", async (project, registry) => {
   const address = `${registry.url}@contextvars/contextvars/0.1.0/examples/quickstart.ts`;
   const { success, output } = await project.deno("run", "--quiet", address);
   assertEquals(success, true, output);
   assertStringIncludes(output, "Task for Bob: Still handled by Bob");
 });
 
-Deno.test("The package type-checks with a consumer's program", async () => {
-  await using registry = new Registry();
-  registry.publish("0.1.0", files);
-  using project = await projectOf(registry);
-  await project.deno("add", PACKAGE);
-  const checked = await project.deno("check", "--quiet", "--all", "program.ts");
-  assertEquals(checked, { success: true, output: "" });
+consumerTest("The package type-checks with a consumer's program", async (project) => {
+  assertEquals(await check(project, "program.ts"), { success: true, output: "" });
 });
 
-Deno.test("The package is upgraded by deno update, and the program checks and runs on", async () => {
-  await using registry = new Registry();
-  registry.publish("0.1.0", files);
-  using project = await projectOf(registry);
-  await project.deno("add", PACKAGE);
-  registry.publish("0.2.0", withExport('export const added: string = "in 0.2.0";'));
-  const updated = await project.deno("update", "--latest");
-  assertStringIncludes(updated.output, "0.2.0");
-  assertEquals(await importsOf(project), {
-    "@contextvars/contextvars": `${PACKAGE}@^0.2.0`,
-  });
-  const use =
-    'import { added } from "@contextvars/contextvars";\nexport const text: string = added;';
-  await project.write("use.ts", use);
-  const checked = await project.deno("check", "--quiet", "--all", "program.ts", "use.ts");
-  assertEquals(checked, { success: true, output: "" });
-  assertEquals(await run(project), { success: true, output: PRINTED });
-});
+consumerTest(
+  "The package is upgraded by deno update, and all goes on",
+  async (project, registry) => {
+    registry.publish("0.2.0", withExport('export const added: string = "in 0.2.0";'));
+    assertStringIncludes((await project.deno("update", "--latest")).output, "0.2.0");
+    assertEquals(await importsOf(project), { "@contextvars/contextvars": `${PACKAGE}@^0.2.0` });
+    const use = 'import { added } from "@contextvars/contextvars";\nconst _text: string = added;';
+    await project.write("use.ts", use);
+    assertEquals(await check(project, "program.ts", "use.ts"), { success: true, output: "" });
+    assertEquals(await run(project), { success: true, output: PRINTED });
+  },
+);
 
-Deno.test("Strict mode is preloaded by the package's name; in deno test, and of another version, by jsr:", async () => {
-  await using registry = new Registry();
-  registry.publish("0.1.0", files);
-  using project = await projectOf(registry);
-  await project.deno("add", PACKAGE);
+consumerTest("Strict mode is preloaded by name, or by jsr:", async (project, registry) => {
   registry.publish("0.2.0", files);
   const program =
     'import { ContextVar } from "@contextvars/contextvars"; new ContextVar("x").set(1);';

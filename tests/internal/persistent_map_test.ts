@@ -5,7 +5,7 @@ import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { Context, ContextVar } from "@contextvars/contextvars";
 import fc from "npm:fast-check@4.10.2";
 import { ABSENT, PersistentMap } from "../../internal/persistent_map.ts";
-import { collectGarbage } from "./collect_garbage.ts";
+import { collectGarbage } from "../collect_garbage.ts";
 
 /** The key of a number: one object each. */
 const keys = new Map<number, object>();
@@ -113,16 +113,9 @@ Deno.test("PersistentMap.set() refuses a number that ends in another key's 32 bi
     const copy = new PersistentMap(map);
     for (const lap of [1, 2, 2 ** 20]) {
       const number = 7 + lap * 2 ** 32;
-      assertThrows(
-        () => map.set(number, {}, "other"),
-        RangeError,
-        "meet in a context; make variables",
-      );
-      assertThrows(
-        () => copy.set(number, {}, "other"),
-        RangeError,
-        "meet in a context; make variables",
-      );
+      for (const each of [map, copy]) {
+        assertThrows(() => each.set(number, {}, "other"), RangeError, "context; make variables");
+      }
     }
     assertEquals([map.entries(), copy.entries()], Array(2).fill(mapOf(...numbers).entries()));
   }

@@ -7,7 +7,7 @@ import { ContextVar, copyContext, createTask, currentContext } from "@contextvar
 import { currentFrame, type Frame } from "../../internal/frame.ts";
 import { PersistentMap } from "../../internal/persistent_map.ts";
 import { deferred, inTask, outsideTasks } from "../harness.ts";
-import { collectGarbage } from "./collect_garbage.ts";
+import { collectGarbage } from "../collect_garbage.ts";
 
 const variables = Array.from({ length: 10_000 }, (_, i) => new ContextVar<number>(`variable${i}`));
 
