@@ -14,6 +14,12 @@ import { installPackage } from "../../consumers/npm_package.ts";
 
 const NPM = ["run", "-A", "npm:npm@11"];
 
+/**
+ * Nothing that was published after this day is installed, also where a package of versions.json asks
+ * for a range: so it is a lock, in one line. A newer version there needs a newer day.
+ */
+const DAY = "2026-11-28";
+
 /** npm cannot be reached, and not all is there from an earlier time. */
 export class NpmUnreachable extends Error {}
 
@@ -56,7 +62,7 @@ async function writePackage(folder: string, fields: object): Promise<void> {
 
 /** Installs what package.json says, without a network where nothing is missing. */
 async function installFrameworks(cwd: string): Promise<void> {
-  const install = [...NPM, "install", "--no-audit", "--no-fund"];
+  const install = [...NPM, "install", "--no-audit", "--no-fund", `--before=${DAY}`];
   try {
     await deno([...install, "--offline"], { cwd });
   } catch {
