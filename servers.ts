@@ -7,9 +7,9 @@
  * default: a value that was set at start-up is not there.
  *
  * All listeners on a request and its response run in the request's task, whoever emits the event,
- * and even if the client has left. A callback of `write` or `end` runs in the task that passes it.
- * After an upgrade all that holds for the socket too. `Deno.serve`'s `onError` and Bun's `error` run
- * in the request's task, and so does a generator behind `ReadableStream.from`.
+ * and even if the client has left. A callback of `write`, `end` or `setTimeout` runs in the task
+ * that passes it. After an upgrade all that holds for the socket too. `Deno.serve`'s `onError` and
+ * Bun's `error` run in the request's task, and so does a generator behind `ReadableStream.from`.
  *
  * Strict mode is on as well: in a server, a `set` outside tasks is a mistake. Import it in the first
  * line of a server, or load it before the program:
@@ -176,7 +176,9 @@ function listenInTask(emitter: object): void {
       if (frame && this._events?.[event]) return callIn(frame, emit, this, arguments);
       return Reflect.apply(emit, this, arguments);
     });
-  for (const name of ["write", "end"]) replace(emitter, name, (fn) => callBack(fn, frameOf));
+  for (const name of ["write", "end", "setTimeout"]) {
+    replace(emitter, name, (fn) => callBack(fn, frameOf));
+  }
 }
 
 /** Makes a function call back in frames: `framesFor` is called when the callback is passed. */

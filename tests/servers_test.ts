@@ -208,6 +208,20 @@ outsideTasks("Listeners on a request of node:http2 run in its task", async () =>
   assertEquals(seen, ["end: alice", "finish: alice"]);
 });
 
+outsideTasks("A callback of setTimeout() of node:http2 runs in its request's task", async () => {
+  const server = http2.createServer(({ url }, response) => {
+    user.set(url);
+    response.setTimeout(1, () => response.end(user.get()));
+  });
+  await serving(server, async (port) => {
+    const session = http2.connect(`http://127.0.0.1:${port}`);
+    const names = ["/alice", "/bob"];
+    const answers = names.map((path) => text(session.request({ ":path": path })));
+    assertEquals(await Promise.all(answers), names);
+    session.close();
+  });
+});
+
 outsideTasks("Listeners on the socket of an upgraded request run in its task", async () => {
   const seen: string[] = [];
   const { promise: closed, resolve } = deferred();
