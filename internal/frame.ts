@@ -132,6 +132,7 @@ export function mark(frame: Frame, caller: Frame): boolean {
 }
 
 function cannotEnter(frame: Frame): RuntimeError {
+  // CPython's words; lab/cpython compares them.
   const reason = frame.outside !== undefined ? "was taken outside any task" : "is already entered";
   return new RuntimeError(
     `cannot enter context: ${frame} ${reason}; run a copy of it: context.copy().run(fn)`,
