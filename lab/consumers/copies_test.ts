@@ -28,6 +28,18 @@ const REQUIRED = `
   createTask(async () => (user.set("alice"), await null, user.get())).then(console.log);
   try { user.set("bob") } catch ({ name }) { console.log(name) }`;
 
+// A test runner makes a realm for each file: what it has replaced must not pile up.
+const REALMS = `
+  const { readFileSync } = require("node:fs"), { Server } = require("node:http"), vm = require("node:vm");
+  const code = "(require, module) => {" + readFileSync("servers.cjs") + "}";
+  const depths = ["one", "two", "three"].map(() => {
+    vm.runInContext(code, vm.createContext())(require, { exports: {} });
+    let depth;
+    new Server(() => depth = new Error().stack.split("\\n").length).emit("request", {});
+    return depth;
+  });
+  console.log(new Set(depths).size, Server.prototype.emit.name);`;
+
 const TOGETHER = {
   classes: true,
   errors: true,
@@ -99,6 +111,15 @@ for (const runtime of available.filter(elsewhere)) {
   Deno.test(`The package is there by require() on ${runtime.title}, strict mode too`, async () => {
     await project.write("required.cjs", REQUIRED);
     assertEquals((await runIn(runtime, "required.cjs")).stdout, "RuntimeError\nalice\n");
+  });
+}
+
+for (const runtime of available.filter(({ title }) => title === "Node.js 24")) {
+  Deno.test(`Realms of node:vm do not pile up what servers replaces on ${runtime.title}`, async () => {
+    await project.write("realms.cjs", REALMS);
+    const bundle = ["bundle", "--quiet", "--format=cjs", "--output=servers.cjs"];
+    await deno([...bundle, `${INSTALLED}/servers.js`], { cwd: project.path });
+    assertEquals((await runIn(runtime, "realms.cjs")).stdout, "1 emit\n");
   });
 }
 
