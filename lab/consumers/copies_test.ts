@@ -32,6 +32,7 @@ const REQUIRED = `
 const REALMS = `
   const { readFileSync } = require("node:fs"), { Server } = require("node:http"), vm = require("node:vm");
   const code = "(require, module) => {" + readFileSync("servers.cjs") + "}";
+  Error.stackTraceLimit = 99;
   const depths = ["one", "two", "three"].map(() => {
     vm.runInContext(code, vm.createContext())(require, { exports: {} });
     let depth;
