@@ -14,9 +14,10 @@ import { CANNOT_CARRY, carriesThroughAwait } from "./storage.ts";
 /** Where code is that sets outside tasks. */
 export type Place = "server" | "script" | "test";
 
+const BIND = "bind the handler with new Context().bind(handler)";
+
 const ADVICE: Record<Place, string> = {
-  server: 'in a server import "@contextvars/contextvars/servers", or bind the handler with ' +
-    "new Context().bind(handler)",
+  server: `in a server import "@contextvars/contextvars/servers", or ${BIND}`,
   script: "in a script start with createTask(main)",
   test: "in a test run the body by createTask(body)",
 };
@@ -133,13 +134,20 @@ function moveTo(
   }
   try {
     frameStorage.enterWith(next);
-  } catch (cause) { // Cloudflare Workers: not implemented
-    const can = carriesThroughAwait ? "has no AsyncLocalStorage.enterWith" : CANNOT_CARRY;
-    throw cannotSet(variable, `this runtime ${can}`, { cause });
+  } catch (cause) {
+    if (!carriesThroughAwait) throw cannotSet(variable, `this runtime ${CANNOT_CARRY}`, { cause });
+    // Cloudflare Workers, which have no server that `./servers` could serve.
+    const advice = `${BIND}; ${ADVICE.script}`;
+    const reason = "this runtime has no AsyncLocalStorage.enterWith";
+    throw cannotSet(variable, reason, { cause }, advice);
   }
 }
 
-function cannotSet(variable: object, reason: string, options?: ErrorOptions): RuntimeError {
-  const what = `cannot set ${variable} outside a task`;
-  return new RuntimeError(`${what}: ${reason}; ${adviceOutside()}`, options);
+function cannotSet(
+  variable: object,
+  reason: string,
+  options?: ErrorOptions,
+  advice = adviceOutside(),
+): RuntimeError {
+  return new RuntimeError(`cannot set ${variable} outside a task: ${reason}; ${advice}`, options);
 }

@@ -27,19 +27,22 @@ function withoutEnterWith(body: () => void): void {
   }
 }
 
-outsideTasks("ContextVar.set() outside any task, without enterWith, says to start a task", () => {
-  const user = new ContextVar("user", { default: "nobody" });
-  withoutEnterWith(() => {
-    const error = assertThrows(
-      () => user.set("alice"),
-      RuntimeError,
-      `cannot set <ContextVar "user"> outside a task: this runtime has no ` +
-        "AsyncLocalStorage.enterWith; in a server",
-    );
-    assertEquals((error.cause as Error).message, "enterWith() is not implemented");
-  });
-  assertEquals(user.get(), "nobody");
-});
+outsideTasks(
+  "ContextVar.set() outside any task, without enterWith, says to bind the handler",
+  () => {
+    const user = new ContextVar("user", { default: "nobody" });
+    withoutEnterWith(() => {
+      const error = assertThrows(
+        () => user.set("alice"),
+        RuntimeError,
+        `cannot set <ContextVar "user"> outside a task: this runtime has no ` +
+          "AsyncLocalStorage.enterWith; bind the handler with new Context().bind(handler);",
+      );
+      assertEquals((error.cause as Error).message, "enterWith() is not implemented");
+    });
+    assertEquals(user.get(), "nobody");
+  },
+);
 
 setsOutside("ContextVar.reset() without enterWith leaves the token usable", ({ user }) => {
   const token = user.set("alice");

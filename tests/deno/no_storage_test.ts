@@ -96,7 +96,7 @@ Deno.test("AsyncContext.Variable carries the frames where there is no AsyncLocal
   assertEquals(printed, [
     `[ "alice", "bob" ]`,
     `RuntimeError: cannot set <ContextVar "user"> outside a task: this runtime has no ` +
-    'AsyncLocalStorage.enterWith; in a server import "@contextvars/contextvars/servers", or bind ' +
-    "the handler with new Context().bind(handler); in a script start with createTask(main)",
+    "AsyncLocalStorage.enterWith; bind the handler with new Context().bind(handler); in a script " +
+    "start with createTask(main)",
   ]);
 });
