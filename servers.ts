@@ -129,8 +129,9 @@ function tasks(onError?: unknown): { bind: (handler: unknown) => any; onError: u
       const frame = new Frame();
       try {
         const result: any = callIn(frame, handler, this, args);
-        if (!onError || !(result instanceof Promise)) return result;
-        return result.catch((error) => fail(frame, error));
+        return onError && result instanceof Promise
+          ? result.catch((it) => fail(frame, it))
+          : result;
       } catch (error) {
         return fail(frame, error);
       }
@@ -154,6 +155,7 @@ function serveInTasks(server: object): void {
       if (!STARTS.has(event) || !isObject(request)) return Reflect.apply(emit, this, arguments);
       // `stream` and `checkContinue` lead to `request`: that is the same task.
       const frame: Frame = request[FRAME] ?? request.stream?.[FRAME] ?? new Frame();
+      if (request[FRAME] === undefined && other?.req === request) keepApart(request, other);
       for (const object of [request, other]) {
         // A response leads to its request: to mark both would take 0.1 µs more.
         if (!object?.emit || object.req === request) continue;
@@ -172,8 +174,8 @@ function listenInTask(emitter: object): void {
   replace(emitter, "emit", (emit) =>
     function (event) {
       const frame: Frame | undefined = this[FRAME] ?? this.req?.[FRAME];
-      if (event === "close" && this instanceof ServerResponse) letGo(this.req?.socket);
-      if (frame && this._events?.[event]) return callIn(frame, emit, this, arguments);
+      const listener = frame && this._events?.[event];
+      if (listener && listener !== ownEnd) return callIn(frame, emit, this, arguments);
       return Reflect.apply(emit, this, arguments);
     });
   for (const name of ["write", "end", "setTimeout"]) {
@@ -196,12 +198,17 @@ function frameOf(response: any): () => Frame {
   return () => frame;
 }
 
-/** While a socket waits for another request, its timer keeps the frame of what started it. */
-function letGo(socket: any): void {
-  const timeout = socket?.timeout;
-  // Bun, told the same time again, would go on with the timer that it has.
-  const restart = () => socket.setTimeout(0).setTimeout(timeout);
-  if (timeout > 0) callIn(new Frame(), restart, undefined, []);
+/** What the runtime itself does at the end of a request's body. It needs no frame. */
+let ownEnd: unknown;
+
+/**
+ * Keeps what the runtime itself does out of the task. At a response's end it starts the timer of a
+ * socket that waits for another request, which would keep the frame alive.
+ */
+function keepApart(request: any, response: any): void {
+  ownEnd ??= request._events?.end;
+  const finish = response?._events?.finish;
+  if (isFunction(finish)) response._events.finish = () => callIn(new Frame(), finish, response, []);
 }
 
 // Deno and Bun call a handler in the ambient context, in which an unbound one leaves what it sets.
