@@ -85,8 +85,7 @@ function alike({ name, length }: AnyFunction, fn: AnyFunction): AnyFunction {
 
 /** Makes a function run in a frame; anything else is returned as it is. */
 function runIn(frameFor: (...args: any[]) => Frame, fn: any, self?: unknown): any {
-  if (!isFunction(fn)) return fn;
-  return alike(fn, function (...args) {
+  return !isFunction(fn) ? fn : alike(fn, function (...args) {
     return callIn(frameFor(...args), fn, self ?? this, args);
   });
 }
@@ -129,9 +128,8 @@ function tasks(onError?: unknown): { bind: (handler: unknown) => any; onError: u
       const frame = new Frame();
       try {
         const result: any = callIn(frame, handler, this, args);
-        return onError && result instanceof Promise
-          ? result.catch((it) => fail(frame, it))
-          : result;
+        if (!onError || !(result instanceof Promise)) return result;
+        return result.catch((error) => fail(frame, error));
       } catch (error) {
         return fail(frame, error);
       }
@@ -227,8 +225,8 @@ function bindOptions(options: any): any {
 function bindSockets(handlers: unknown): unknown {
   const frames = new WeakMap<object, Frame>();
   const frameFor = (socket: object) => {
-    const current = currentFrame(); // the request's, in `open`: `server.upgrade` calls that
-    const frame = frames.get(socket) ?? (current.outside ? new Frame() : current);
+    // In `open`, which `server.upgrade` calls, the current one is the request's.
+    const frame = frames.get(socket) ?? (currentFrame().outside ? new Frame() : currentFrame());
     frames.set(socket, frame);
     return frame;
   };
@@ -256,8 +254,9 @@ once("servers", () => {
   const { Http2ServerRequest: Request, Http2ServerResponse: Response } = http2;
   [IncomingMessage, ServerResponse, Request, Response].forEach((it) => listenInTask(it.prototype));
   [http.Server, https.Server].forEach((it) => serveInTasks(it.prototype));
-  // The classes of http2 are hidden.
-  const servers = [http2.createServer(), http2.createSecureServer()];
+  // The classes of http2 are hidden. Cloudflare Workers have functions that throw.
+  const canServe = globalThis.navigator?.userAgent !== "Cloudflare-Workers";
+  const servers = canServe ? [http2.createServer(), http2.createSecureServer()] : [];
   servers.forEach((it) => serveInTasks(Object.getPrototypeOf(it)));
   replace(Deno, "serve", (serve) => (first, second) => {
     const handler = [first, second, first?.handler].find(isFunction);
