@@ -1,4 +1,4 @@
-/** What grows, and how fast: sections of results.md, from programs/operations.ts and growth.ts. */
+/** What grows, and how fast: sections of docs/benchmarks.md, from programs/operations.ts and growth.ts. */
 
 import { interleave, type Measured, minimum, significant, table, whole } from "./interleave.ts";
 import { cpython, type Variant } from "./variants.ts";

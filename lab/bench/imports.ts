@@ -1,4 +1,4 @@
-/** What importing the module costs, in time and size: the section of results.md. */
+/** What importing the module costs, in time and size: the section of docs/benchmarks.md. */
 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

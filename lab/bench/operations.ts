@@ -1,4 +1,4 @@
-/** What each operation costs: the section of results.md, from programs/operations.ts. */
+/** What each operation costs: the section of docs/benchmarks.md, from programs/operations.ts. */
 
 import { interleave, ratio, table, time, whole } from "./interleave.ts";
 import { cpython, type Variant } from "./variants.ts";

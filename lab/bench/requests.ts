@@ -1,4 +1,4 @@
-/** What a request costs: the section of results.md, from programs/request.ts. */
+/** What a request costs: the section of docs/benchmarks.md, from programs/request.ts. */
 
 import { interleave, minimum, ratio, significant, table } from "./interleave.ts";
 import type { Variant } from "./variants.ts";

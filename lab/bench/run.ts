@@ -1,5 +1,5 @@
 /**
- * Measures the module against a Map in an `AsyncLocalStorage` and CPython, and writes results.md.
+ * Measures the module against a Map in an `AsyncLocalStorage` and CPython, and writes docs/benchmarks.md.
  *
  *     deno task bench [--under-load]
  */
@@ -39,7 +39,7 @@ try {
   const page = [
     "# What was measured",
     "",
-    "Written by `deno task bench`; [README.md](README.md) says how it measures.",
+    "Written by `deno task bench`. In the repository, lab/bench/README.md says how it measures.",
     "",
     ...isLoaded
       ? ["**Measured under load: believe a figure only as far as its A/A ratio.**", ""]
@@ -55,7 +55,7 @@ try {
     ...await servers(onDeno!),
     ...await imports(folder),
   ];
-  const path = fileURLToPath(import.meta.resolve("./results.md"));
+  const path = fileURLToPath(import.meta.resolve("../../docs/benchmarks.md"));
   await Deno.writeTextFile(path, page.join("\n"));
   await deno(["fmt", path]);
 } finally {

@@ -1,4 +1,4 @@
-/** What contexts cost a whole server: the section of results.md, from programs/server.ts. */
+/** What contexts cost a whole server: the section of docs/benchmarks.md, from programs/server.ts. */
 
 import { interleave, ratio, table, time } from "./interleave.ts";
 import type { Variant } from "./variants.ts";
