@@ -312,7 +312,7 @@ everywhere("Context.has() tells whether there is a value, also undefined", ({ co
   const user = new ContextVar<undefined>("user", { default: undefined });
   assertEquals(context.has(user), false);
   context.run(() => user.set(undefined));
-  assertEquals(context.has(user), true);
+  assertEquals([context.has(user), context.size], [true, 1]);
 });
 
 everywhere("Context.has() is false after the reset of the first set", ({ user, context }) => {
@@ -393,11 +393,6 @@ inTask("currentContext() is one and the same through the awaits of a task", asyn
   const context = currentContext();
   await Promise.resolve();
   assertStrictEquals(currentContext(), context);
-});
-
-inTask("currentContext() of two tasks are two", async () => {
-  const [one, two] = await Promise.all([createTask(currentContext), createTask(currentContext)]);
-  assert(one !== two);
 });
 
 inTask("Context.run() can enter a context again that a throw has left", () => {
@@ -647,13 +642,7 @@ everywhere("Context.equals() compares variables and values, by Object.is", () =>
   assert(!copyContext().equals(withUser("alice")));
   assert(!withUser("alice").equals(role.run("alice", copyContext)));
   assert(!withUser(undefined).equals(role.run(undefined, copyContext)));
-});
-
-inTask("Context.equals() asks for the same value of every variable", () => {
-  const [user, role] = [new ContextVar<string>("user"), new ContextVar<string>("role")];
-  const as = (name: string) => user.run(name, () => role.run("admin", copyContext));
-  assert(as("alice").equals(as("alice")));
-  assert(!as("alice").equals(as("bob")));
+  assert(!role.run("admin", withUser, "alice").equals(role.run("admin", withUser, "bob")));
 });
 
 inTask("Context.equals() ignores the order in which variables were set", () => {
@@ -696,11 +685,6 @@ inTask("Context.entries(), keys(), values() and its iterator show the context as
   user.set("bob");
   const entry = [user, "alice"];
   assertEquals(iterators.map((it) => [...it]), [[entry], [entry], [user], ["alice"]]);
-});
-
-inTask("Context.size counts values of undefined", () => {
-  const context = new ContextVar<undefined>("user").run(undefined, copyContext);
-  assertEquals([context.size, String(context)], [1, "<Context of size 1>"]);
 });
 
 function throwIt(thrown: unknown): never {

@@ -297,11 +297,3 @@ setsOutside("currentContext() taken outside any task cannot be run once another 
   new ContextVar<string>("user").set("alice");
   assertThrows(() => context.run(() => {}), RuntimeError);
 });
-
-setsOutside("createTask() starts from what is set outside", async ({ user }) => {
-  user.set("alice");
-  const read = () => createTask(() => user.get());
-  const task = read();
-  user.set("bob");
-  assertEquals([await task, await read()], ["alice", "bob"]);
-});

@@ -2,7 +2,7 @@
 
 import { assertEquals, assertInstanceOf, assertRejects, assertStrictEquals } from "@std/assert";
 import { ContextVar, createTask, currentContext } from "@contextvars/contextvars";
-import { deferred, everywhere, inTask, outsideTasks, setsEverywhere } from "./harness.ts";
+import { deferred, everywhere, inTask, setsEverywhere } from "./harness.ts";
 
 everywhere("createTask() returns a promise of what the function returns", async () => {
   assertInstanceOf(createTask(() => 1), Promise);
@@ -97,18 +97,6 @@ everywhere("createTask() calls a lazy thenable inside the task", async ({ user }
     return query;
   };
   assertEquals(await createTask(load), "alice");
-});
-
-outsideTasks("createTask() lets what a helper sets reach its awaiter", async ({ user }) => {
-  const authenticate = async (): Promise<void> => {
-    await Promise.resolve();
-    user.set("alice");
-  };
-  await createTask(async () => {
-    await authenticate();
-    assertEquals(user.get(), "alice");
-  });
-  assertEquals(user.get(), "nobody");
 });
 
 inTask("createTask() nests: each level has its own values", async () => {

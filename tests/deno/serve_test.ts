@@ -3,7 +3,7 @@
 // deno-lint-ignore-file contextvars/unbound-listener -- on purpose
 
 import { assertEquals } from "@std/assert";
-import { ContextVar, copyContext, createTask } from "@contextvars/contextvars";
+import { ContextVar, copyContext } from "@contextvars/contextvars";
 import { inTask } from "../harness.ts";
 
 const user = new ContextVar("user", { default: "anonymous" });
@@ -52,20 +52,4 @@ inTask("Context.bind() keeps a request's context through a response that streams
     const bodies = await Promise.all([get("user=alice"), get("user=bob")]);
     assertEquals(bodies, ["alice alice alice ", "bob bob bob "]);
   });
-});
-
-inTask("Context.bind() lets tasks that outlive their request keep its values", async () => {
-  const later: Promise<string>[] = [];
-  const { promise: served, resolve } = Promise.withResolvers<void>();
-  const bound = copyContext().bind((request: Request) => {
-    user.set(new URL(request.url).searchParams.get("user")!);
-    later.push(createTask(() => served.then(() => user.get())));
-    return new Response();
-  });
-  await serving(bound, async (get) => {
-    await get("user=alice");
-    await get("user=bob");
-  });
-  resolve();
-  assertEquals(await Promise.all(later), ["alice", "bob"]);
 });
