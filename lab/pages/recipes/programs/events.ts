@@ -1,32 +1,36 @@
-/** Events: a listener runs as who has added it, whoever emits, and can be removed. */
+/** Events: a listener runs as who has added it, whoever emits, and each takes off its own. */
 
 import { EventEmitter } from "node:events";
 import { copyContext } from "@contextvars/contextvars";
 import { conclude, concurrently, count, requestId } from "../tally.ts";
 
 function listen(emitter: EventEmitter, onSaved: () => void): () => void {
-  emitter.on("saved", copyContext().bind(onSaved));
-  return () => emitter.off("saved", onSaved);
+  const bound = copyContext().bind(onSaved);
+  emitter.on("saved", bound);
+  return () => emitter.off("saved", bound);
 }
 
-const added: { emitter: EventEmitter; stop: () => void }[] = [];
+const emitter = new EventEmitter().setMaxListeners(0);
+const added: { id: string; stop: () => void }[] = [];
+let seen: string[] = [];
+
+/** All add this one. */
+function onSaved(): void {
+  seen.push(requestId.get());
+  requestId.set("the listener's own");
+}
 
 await concurrently(requestId, (id) => {
-  const emitter = new EventEmitter();
-  const stop = listen(emitter, () => {
-    count(requestId.get(), id);
-    requestId.set("the listener's own");
-  });
-  added.push({ emitter, stop });
+  added.push({ id, stop: listen(emitter, onSaved) });
 });
 await concurrently(requestId, (id) => {
-  const { emitter, stop } = added.pop()!;
+  seen = [];
   emitter.emit("saved");
-  emitter.emit("saved");
+  count(seen.join(), added.map((it) => it.id).join());
   count(requestId.get(), id);
-  stop();
-  emitter.emit("saved");
+  added.shift()!.stop();
 });
-conclude(600);
+conclude(400);
 
 // wrong, not bound: copyContext().bind(onSaved) ~> onSaved
+// wrong, takes off the newest: emitter.off("saved", bound) ~> emitter.off("saved", onSaved)
