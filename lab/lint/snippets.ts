@@ -21,6 +21,8 @@ class Service {
 }
 `;
 
+const SERVERS = "import '@contextvars/contextvars/servers';";
+
 /** Puts statements into a function that is called with what there is. */
 const inside = (body: string) => `export async function main(names: string[], fn: any) { ${body} }`;
 
@@ -97,7 +99,7 @@ export const SNIPPETS: Record<string, { wrong: string[]; right: string[] }> = {
       "user.run('x', () => notes.get());",
       "Deno.serve(new Context().bind(handler));",
       "Deno.serve((request) => new Context().run(handler, request));",
-      "import '@contextvars/contextvars/servers'; Deno.serve(handler);",
+      `${SERVERS} Deno.serve(handler);`,
       "const app = express(); app.use((_: any, __: any, next: any) => new Context().run(next)); app.use((_: any, __: any, next: any) => { user.set('x'); next(); }); app.listen(80);",
       "const app = express(); app.use((_: any, __: any, next: any) => { user.set('x'); next(); }); createServer(new Context().bind(app));",
       "import { inContext } from './c.ts'; const app = express(); app.use(inContext); app.use((_: any, __: any, next: any) => { user.set('x'); next(); }); app.listen(80);",
@@ -127,7 +129,7 @@ export const SNIPPETS: Record<string, { wrong: string[]; right: string[] }> = {
       "Deno.serve(copyContext().bind(handler));",
       "const call = copyContext().bind(work); await call('x');",
       "export function listen(on: EventEmitter) { on.on('x', copyContext().bind(read)); }",
-      "import '@contextvars/contextvars/servers'; Deno.serve((request) => createTask(handler, request));",
+      `${SERVERS} Deno.serve((request) => createTask(handler, request));`,
     ],
   },
   "unbound-listener": {
@@ -144,6 +146,7 @@ export const SNIPPETS: Record<string, { wrong: string[]; right: string[] }> = {
       "queue.jobs.push(() => console.log(user.get()));",
     ].map(inside).concat(
       "Deno.serve({ onError: () => new Response(user.get()), handler: () => new Response() });",
+      `${SERVERS} broker.on('connect', async () => { await logIn('x'); await read(); });`,
     ),
     right: [
       "fn.signal.addEventListener('abort', copyContext().bind(() => console.log(user.get())));",
@@ -156,7 +159,12 @@ export const SNIPPETS: Record<string, { wrong: string[]; right: string[] }> = {
       "const stream = new ReadableStream({ pull(to) { to.enqueue(user.get()); } }); for await (const it of stream) fn(it);",
       "const jobs: any[] = []; jobs.push(() => console.log(user.get())); for (const it of jobs) it();",
       "setTimeout(() => console.log(user.get()), 10);",
-    ].map(inside),
+    ].map(inside).concat(
+      ["upgrade", "connect", "checkContinue", "stream"].map((event) =>
+        `${SERVERS} createServer().on('${event}', async () => { await logIn('x'); await read(); });`
+      ),
+      `${SERVERS} new WebSocketServer({}).on('connection', async () => { await logIn('x'); });`,
+    ),
   },
   "unbound-generator": {
     wrong: [

@@ -19,6 +19,9 @@ const LISTEN = /^(on|once|addListener|prependListener|addEventListener)$/;
 /** Events that the runtime dispatches, in no task of the program. */
 const RUNTIME =
   /^(abort|close|end|finish|error|data|message|exit|timeout|readable|drain|connection|connect|open|load)$/;
+/** Events that begin a request where a server emits them: with `servers`, each is a task. */
+const BEGINS_REQUEST = /^(check(Continue|Expectation)|stream|upgrade|connect)$/;
+const SERVER = /server$|^(listen|serve)$/i;
 const STREAM = /^(Readable|Transform)Stream$|^(Readable|Writable|Transform|Duplex)$/;
 const STEP = /^(pull|cancel|transform|flush|read|write|final)$/;
 const STORE = /^(push|unshift|add|enqueue|schedule|submit|defer)$/;
@@ -69,8 +72,11 @@ export const unboundListener: Rule = rule(({ file, effects, report }) => {
   function tellListener(emitter: Node, event: string, listener: Node, isOnce: boolean): void {
     const root = rootOf(emitter);
     const owner = callerOf(listener);
-    if (file.hasServers && (event === "request" || file.parameterOf(root))) return;
     const found = file.resolve(emitter);
+    const isServer = SERVER.test(nameOf(found) || file.text(emitter));
+    const isRequest = event === "request" || BEGINS_REQUEST.test(event) && isServer ||
+      event === "connection" && /WebSocketServer$/.test(nameOf(found));
+    if (file.hasServers && (isRequest || file.parameterOf(root))) return;
     const made = found?.callee ? found : madeBy(file.resolve(root));
     const giver = file.parameterOf(root)?.fn.parent; // as of `request(url, (response) => ...)`
     const isOwn = made?.callee && callerOf(made) === owner && !SHARED.test(nameOf(made)) ||
