@@ -254,10 +254,11 @@ once("servers", () => {
   const { Http2ServerRequest: Request, Http2ServerResponse: Response } = http2;
   [IncomingMessage, ServerResponse, Request, Response].forEach((it) => listenInTask(it.prototype));
   [http.Server, https.Server].forEach((it) => serveInTasks(it.prototype));
-  // The classes of http2 are hidden. Cloudflare Workers have functions that throw.
-  const canServe = globalThis.navigator?.userAgent !== "Cloudflare-Workers";
-  const servers = canServe ? [http2.createServer(), http2.createSecureServer()] : [];
-  servers.forEach((it) => serveInTasks(Object.getPrototypeOf(it)));
+  try {
+    const servers = [http2.createServer(), http2.createSecureServer()]; // their classes are hidden
+    servers.forEach((it) => serveInTasks(Object.getPrototypeOf(it)));
+  } catch { // Cloudflare Workers have none
+  }
   replace(Deno, "serve", (serve) => (first, second) => {
     const handler = [first, second, first?.handler].find(isFunction);
     const options = isFunction(first) ? {} : first;
