@@ -44,8 +44,9 @@ export let resetOutside: <T>(token: Token<T>, variable: ContextVar<T>) => void;
  * variable had before.
  *
  * Hand it to {@linkcode ContextVar.prototype.reset | ContextVar.reset}, or let `using` undo the
- * `set` where the block ends. A token works once. It belongs to one variable and to the context in
- * which it was made; a token made outside any task can be reset outside any task.
+ * `set` where the block ends: until then the whole task sees the value. A token works once. It
+ * belongs to one variable and to the context in which it was made; a token made outside any task can
+ * be reset outside any task.
  *
  * The rule `no-unused-vars` of typescript-eslint refuses `using _token` unless its option
  * `ignoreUsingDeclarations` is on.
@@ -57,14 +58,14 @@ export let resetOutside: <T>(token: Token<T>, variable: ContextVar<T>) => void;
  * import { assertEquals } from "@std/assert";
  * import { ContextVar, createTask } from "@contextvars/contextvars";
  *
- * const role = new ContextVar("role", { default: "user" });
+ * const locale = new ContextVar("locale", { default: "en" });
  *
  * await createTask(() => {
  *   {
- *     using _token = role.set("admin");
- *     assertEquals(role.get(), "admin");
+ *     using _token = locale.set("fr");
+ *     assertEquals(locale.get(), "fr");
  *   }
- *   assertEquals(role.get(), "user");
+ *   assertEquals(locale.get(), "en");
  * });
  * ```
  */

@@ -1,4 +1,4 @@
-// set, get, reset: a value and the way back; then an override for the time of some work
+// set, get, reset: a value and the way back; then an override until the work is done
 // deno run examples/set_get_reset.ts
 
 import { setTimeout } from "node:timers/promises";
@@ -33,7 +33,7 @@ async function withAdminPrivileges(): Promise<void> {
 }
 
 async function withUsing(): Promise<void> {
-  using _token = userContext.set({ user: "root", guest: false }); // undone where the block ends
+  using _token = userContext.set({ user: "root", guest: false }); // the whole task sees it
   await work();
 }
 

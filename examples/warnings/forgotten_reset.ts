@@ -3,25 +3,25 @@
 
 import { ContextVar, createTask } from "@contextvars/contextvars";
 
-const role = new ContextVar("role", { default: "guest" });
+const locale = new ContextVar("locale", { default: "en" });
 
 function forgets(): void {
-  role.set("admin");
+  locale.set("fr");
 }
 
 function remembers(): void {
-  using _token = role.set("admin");
+  using _token = locale.set("fr");
 }
 
 await createTask(() => {
   remembers();
-  console.log(`After using: ${role.get()}`);
+  console.log(`After using: ${locale.get()}`);
   forgets();
-  console.log(`After a forgotten reset: ${role.get()}`);
+  console.log(`After a forgotten reset: ${locale.get()}`);
 });
-await createTask(() => console.log(`In the next task: ${role.get()}`));
+await createTask(() => console.log(`In the next task: ${locale.get()}`));
 
 // Prints:
-// After using: guest
-// After a forgotten reset: admin
-// In the next task: guest
+// After using: en
+// After a forgotten reset: fr
+// In the next task: en
