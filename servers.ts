@@ -128,8 +128,9 @@ function tasks(onError?: unknown): { bind: (handler: unknown) => any; onError: u
       const frame = new Frame();
       try {
         const result: any = callIn(frame, handler, this, args);
-        if (!onError || !(result instanceof Promise)) return result;
-        return result.catch((error) => fail(frame, error));
+        return onError && result instanceof Promise
+          ? result.catch((it) => fail(frame, it))
+          : result;
       } catch (error) {
         return fail(frame, error);
       }
@@ -238,8 +239,7 @@ function fromOf(from: AnyFunction): AnyFunction {
   return function (source) {
     const key = [Symbol.asyncIterator, Symbol.iterator].find((key) => source?.[key] != null)!;
     const frame = currentFrame();
-    const isOurs = !frame.outside && isObject(source) && isFunction(source[key]);
-    if (!isOurs) return from.call(this, source);
+    if (frame.outside || !isFunction(Object(source)[key])) return from.call(this, source);
     const begin = () => {
       const iterator = source[key]();
       const get = (_: unknown, name: string) => runIn(() => frame, iterator[name], iterator);
