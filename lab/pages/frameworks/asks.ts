@@ -31,10 +31,15 @@ export const USUAL: readonly Kind[] = [
 export const STREAM: Kind = (name) => ({ path: "/stream", expected: [name, name, name] });
 
 /** Sends messages over a socket, and expects an answer to each. */
-export const SOCKETS: Readonly<Record<"ws" | "socketIo", Kind>> = {
+export const SOCKETS: Readonly<Record<"ws" | "socketIo" | "polling", Kind>> = {
   ws: (name) => ({ path: `/?${userOf(name)}`, sends: ["1", "2"], expected: [name, name] }),
   socketIo: (name) => ({
     path: `/socket.io/?EIO=4&transport=websocket&${userOf(name)}`,
+    sends: ["40", '42["ask"]', '42["ask"]'],
+    expected: [name, name],
+  }),
+  polling: (name) => ({
+    path: `/socket.io/?EIO=4&transport=polling&${userOf(name)}`,
     sends: ["40", '42["ask"]', '42["ask"]'],
     expected: [name, name],
   }),

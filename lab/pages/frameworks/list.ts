@@ -272,6 +272,15 @@ export const PROGRAMS: readonly Program[] = [
   // Bun has a ws of its own, which calls listeners outside all tasks. Under load Socket.IO ends a
   // program on Deno 2.9.6, without an error.
   { file: "ws.ts", runtimes: [...BOTH, "Node.js 20"], kinds: [SOCKETS.ws] },
-  { file: "socket_io.ts", runtimes: ["Node.js 24", "Node.js 20"], kinds: [SOCKETS.socketIo] },
+  {
+    file: "socket_io.ts",
+    runtimes: ["Node.js 24", "Node.js 20"],
+    kinds: [SOCKETS.socketIo, SOCKETS.polling],
+    line: {
+      [IMPORT]: CONTEXT,
+      "async () => {": "new Context().bind(async () => {",
+      "user.get());\n  });": "user.get());\n  }));",
+    },
+  },
   { file: "supertest.ts", runtimes: ALL, kinds: [asking("/")] },
 ];

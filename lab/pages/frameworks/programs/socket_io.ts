@@ -1,18 +1,18 @@
-/** Socket.IO, over web sockets. */
+/** Socket.IO, by polling and over web sockets. */
 
 import "@contextvars/contextvars/servers";
 import { createServer } from "node:http";
 import { Server } from "socket.io";
-import { begin, see, user, work } from "../probe.ts";
+import { see, user, work } from "../probe.ts";
 
 const server = createServer();
 new Server(server).on("connection", (socket) => {
-  const name = socket.handshake.query.user;
-  begin(name);
+  see("start", null);
+  socket.data.user = socket.handshake.query.user;
   socket.on("ask", async () => {
-    await work(name);
+    if (socket.data.user) user.set(socket.data.user);
+    await work(socket.data.user);
     socket.emit("answer", user.get());
   });
-  socket.on("disconnect", () => see("disconnect", name));
 });
 server.listen(8000, "127.0.0.1");
