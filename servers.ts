@@ -177,13 +177,11 @@ function listenInTask(emitter: object): void {
       if (listener && listener !== ownEnd) return callIn(frame, emit, this, arguments);
       return Reflect.apply(emit, this, arguments);
     });
-  for (const name of ["write", "end", "setTimeout"]) {
-    replace(emitter, name, (fn) => callBack(fn, frameOf));
-  }
+  for (const name of ["write", "end", "setTimeout"]) replace(emitter, name, callBack);
 }
 
 /** Makes a function call back in frames: `framesFor` is called when the callback is passed. */
-function callBack(fn: AnyFunction, framesFor: (self: any) => () => Frame): AnyFunction {
+function callBack(fn: AnyFunction, framesFor: (self: any) => () => Frame = frameOf): AnyFunction {
   return function (...args) {
     const bound = args.some(isFunction) ? args.map((arg) => runIn(framesFor(this), arg)) : args;
     return Reflect.apply(fn, this, bound);
