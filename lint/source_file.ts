@@ -87,10 +87,12 @@ export class SourceFile extends Names {
   }
 
   /** The library's name for what an expression names: `createTask`, `Context`... */
-  library(expression: Node): string | undefined {
+  importedName(expression: Node): string | undefined {
     const node = bare(expression);
     if (node?.type === "Identifier") return this.#library.get(this.lookUp(node.name, node.parent));
-    return propertyOf(node) && this.library(node.object) === "*" ? node.property.name : undefined;
+    return propertyOf(node) && this.importedName(node.object) === "*"
+      ? node.property.name
+      : undefined;
   }
 
   /** Whether a fix may write one of the library's names. */
@@ -99,7 +101,7 @@ export class SourceFile extends Names {
   }
 
   isNew(node: Node, name: string): boolean {
-    return node?.type === "NewExpression" && this.library(node.callee) === name;
+    return node?.type === "NewExpression" && this.importedName(node.callee) === name;
   }
 
   /** The variable that an expression names. */
@@ -137,7 +139,7 @@ export class SourceFile extends Names {
   contextOf(node: Node): "new" | "copy" | undefined {
     const found = this.resolve(node);
     if (this.isNew(found, "Context")) return "new";
-    if (/^(copy|current)Context$/.test(this.library(found?.callee) ?? "")) return "copy";
+    if (/^(copy|current)Context$/.test(this.importedName(found?.callee) ?? "")) return "copy";
     return nameOf(found) === "copy" ? this.contextOf(objectOf(found)) : undefined;
   }
 
@@ -145,7 +147,7 @@ export class SourceFile extends Names {
     if (call?.type !== "CallExpression") return undefined;
     const [first, ...rest] = call.arguments;
     const [how, context] = [nameOf(call), objectOf(call)];
-    const isTask = this.library(call.callee) === "createTask";
+    const isTask = this.importedName(call.callee) === "createTask";
     if (isTask) return { call, how: "createTask", fn: first, args: rest };
     if (!context || how !== "run" && how !== "bind") return undefined;
     if (this.contextOf(context)) return { call, how, fn: first, args: rest, context };
