@@ -22,14 +22,14 @@ function selectAs(id: string) {
 }
 
 function selectInTask(id: string) {
-  requestId.set(id);
-  return createTask(select, id);
+  return requestId.run(id, () => createTask(select, id));
 }
 
 await concurrently(requestId, async (id) => {
   await selectAs(`${id}, inner`);
-  await selectInTask(id);
+  await selectInTask(`${id}, in a task`);
+  count(requestId.get(), id);
 }, 100);
-conclude(200);
+conclude(300);
 
 // wrong, not awaited inside: async () => await select(id) ~> () => select(id)

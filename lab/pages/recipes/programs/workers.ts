@@ -13,6 +13,7 @@ const SENT = [requestId, tenant];
 /** In the worker. */
 async function job(name: string): Promise<string> {
   await turns();
+  if (name === "fail") throw new Error(`failed for ${requestId.get()}`);
   return `${name} for ${requestId.get()} of ${tenant.get()}`;
 }
 
@@ -25,16 +26,18 @@ interface Message {
 parentPort?.on("message", async ({ values, name, port }: Message) => {
   const context = new Context();
   context.run(() => values.forEach((value, i) => SENT[i]!.set(value)));
-  port.postMessage(await context.run(job, name));
+  const answer = context.run(job, name);
+  port.postMessage(await answer.then((value) => ({ value }), (error) => ({ error })));
 });
 
 async function runInWorker(worker: Worker, name: string): Promise<string> {
   const { port1, port2 } = new MessageChannel();
   const values = SENT.map((variable) => variable.get());
   worker.postMessage({ values, name, port: port2 }, [port2]);
-  const [answer] = await once(port1, "message");
+  const [{ value, error }] = await once(port1, "message");
   port1.close();
-  return answer;
+  if (error !== undefined) throw error;
+  return value;
 }
 
 if (parentPort === null) {
@@ -42,10 +45,12 @@ if (parentPort === null) {
   await concurrently(requestId, async (id) => {
     tenant.set(`tenant of ${id}`);
     count(await runInWorker(worker, "job"), `job for ${id} of tenant of ${id}`);
+    const failure = await runInWorker(worker, "fail").catch((error) => error.message);
+    count(failure, `failed for ${id}`);
     count(requestId.get(), id);
   });
   await worker.terminate();
-  conclude(400);
+  conclude(600);
 }
 
 // wrong, not sent: SENT.map((variable) => variable.get()) ~> SENT.map(() => "-")

@@ -21,10 +21,10 @@ it("greets bob", () =>
     strictEqual(await greet(), "hello, bob");
   }));
 
-const asAlice = (body: () => void | Promise<void>) => () =>
+const asAlice = <A extends unknown[]>(body: (...args: A) => void | Promise<void>) => (...args: A) =>
   new Context().run(async () => {
     user.set(await findUser());
-    await body();
+    await body(...args);
   });
 
 it(
