@@ -1,5 +1,5 @@
 /**
- * Every request is a task: import this module first, and no handler has to be bound.
+ * Every request is a task: import this module first, and bind no handler of a request.
  *
  * From then on each request that `node:http`, `node:https`, `node:http2`, `Deno.serve`,
  * `deno serve` and `Bun.serve` hand to a handler is a task in a new, **empty** context; so is each

@@ -13,6 +13,8 @@ import {
 
 const HINT = "Take the value back: `using _token = variable.set(...)`, or `reset` in `finally`.";
 
+const RUN = "Run the call with the value alone: `variable.run(value, fn)`.";
+
 export const keptValue: Rule = rule(({ file, effects, report }) => {
   for (const call of file.calls) {
     const [set, reset] = [file.method(call, "set"), file.method(call, "reset")];
@@ -56,7 +58,7 @@ export const keptValue: Rule = rule(({ file, effects, report }) => {
     const isWrapper = effects.partsOf(fn).some((it) => precedes(call, it) && isParameter(it, fn));
     const isTask = file.callsOf(fn).some(({ call }) => file.start(call));
     if (!isWrapper || isTask || !/^(with|as|in)[A-Z]/.test(name)) return;
-    report(call, [variable], `% keeps this value when \`${name}\` has ended`, HINT);
+    report(call, [variable], `% keeps this value when \`${name}\` has ended`, RUN);
   }
 
   function isParameter({ callee }: Node, fn: Node): boolean {

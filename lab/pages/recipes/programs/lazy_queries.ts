@@ -1,6 +1,6 @@
 /** Queries that start when they are awaited, with drizzle: what a query logs has the id of its call. */
 
-import { ContextVar, createTask } from "@contextvars/contextvars";
+import { ContextVar } from "@contextvars/contextvars";
 import { PGlite } from "@electric-sql/pglite";
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/pglite";
@@ -21,15 +21,10 @@ function selectAs(id: string) {
   return requestId.run(id, async () => await select(id));
 }
 
-function selectInTask(id: string) {
-  return requestId.run(id, () => createTask(select, id));
-}
-
 await concurrently(requestId, async (id) => {
   await selectAs(`${id}, inner`);
-  await selectInTask(`${id}, in a task`);
   count(requestId.get(), id);
 }, 100);
-conclude(300);
+conclude(200);
 
 // wrong, not awaited inside: async () => await select(id) ~> () => select(id)
