@@ -1,6 +1,9 @@
 /** BullMQ, with a Redis of this machine. */
 
 import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import process from "node:process";
 import { Context, createTask } from "@contextvars/contextvars";
 import { Queue, Worker } from "bullmq";
@@ -11,10 +14,14 @@ if (spawnSync("redis-server", ["--version"]).error) {
   console.log("skipped: there is no redis-server");
   process.exit();
 }
-const port = 10_000 + process.pid % 50_000;
-const redis = spawn("redis-server", ["--port", String(port), "--save", ""], { stdio: "ignore" });
-process.on("exit", () => redis.kill());
-const connection = new Redis({ port, maxRetriesPerRequest: null });
+// By a socket's path: another program may have any port.
+const folder = mkdtempSync(join(tmpdir(), "contextvars-"));
+const path = join(folder, "redis.sock");
+const options = ["--port", "0", "--unixsocket", path, "--save", ""];
+const redis = spawn("redis-server", options, { stdio: "ignore" });
+process.on("exit", () => (redis.kill(), rmSync(folder, { recursive: true })));
+const connection = new Redis({ path, maxRetriesPerRequest: null });
+connection.on("error", () => {}); // until Redis listens
 
 await createTask(async () => {
   requestId.set("starter");
