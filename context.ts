@@ -171,8 +171,9 @@ export class Context {
    * `EventTarget` has no such rule. Bound to a context of `new Context()` it has no `listener`:
    * `emitter.listeners()` would give a handler unbound, and libraries that attach to a server, as
    * Socket.IO does, call what that gives. What a server calls after a handler has returned is not
-   * in the handler's task: bind a response body's `pull` and `cancel` too. A query that `fn` returns
-   * and that starts only when it is awaited starts outside the task: bind an async function.
+   * in the handler's task: bind a response body's `pull` and `cancel` too. A query that `fn`
+   * returns and that starts only when it is awaited starts outside the task: bind an async
+   * function.
    *
    * If `fn` is a generator function, sync or async, each `next`, `return` and `throw` of the bound
    * call's generator runs in the context of that call, to its end. Pass `bind` the generator

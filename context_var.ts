@@ -374,7 +374,9 @@ function readOptions<T>(
   return { value, factory };
 }
 
-/** Makes the value that a task has until it sets one. Outside any, unrelated code would share it. */
+/**
+ * Makes the value that a task has until it sets one. Outside any, unrelated code would share it.
+ */
 function makeDefault<T>(variable: ContextVar<T>, number: number, factory: () => T): T {
   const value = factory();
   const frame = currentFrame(); // after the factory has run: it may set, and so move this code

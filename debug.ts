@@ -294,7 +294,9 @@ function record(variable: Variable, verb: string, stack: string): Step {
   return step;
 }
 
-/** Undoes a set. In another task than the token's that is no step: that task's code has not moved. */
+/**
+ * Undoes a set. In another task than the token's that is no step: that task's code has not moved.
+ */
 function undo(token: Token<Any>, how: () => void, below: Any): void {
   const undone = setOf.get(token);
   const isHere = undone !== undefined && undone.task === stepOf.get(currentFrame());
@@ -324,8 +326,8 @@ function check(variable: Variable, verb: "reads" | "resets", below: Any): void {
 }
 
 /**
- * Returns the step that code at the step `reader` should find instead of `writer`, the newest of its
- * variable in the task; or `undefined` where all is well, as far as one can tell.
+ * Returns the step that code at the step `reader` should find instead of `writer`, the newest of
+ * its variable in the task; or `undefined` where all is well, as far as one can tell.
  *
  * All is well where the reader has seen the writer, and where no step of the variable is above the
  * reader, which then expects nothing. Otherwise the two part at a fork, their nearest common step,
@@ -362,7 +364,9 @@ function expectedBy(reader: Step, writer: Step, below: Any): Step | undefined {
   return writer.undone === expected && other >= 0 && isEarly ? expected : undefined;
 }
 
-/** Returns where the function in which a stack was resumed stands in a list of calls; -1: nowhere. */
+/**
+ * Returns where the function in which a stack was resumed stands in a list of calls; -1: nowhere.
+ */
 function positionIn(known: string[], stack: string): number {
   const resumed = runningIn(stack).at(-1)?.replace(PLACE, "");
   // Functions without a name look the same. One that still waits is another.

@@ -11,8 +11,8 @@
  * that passes it. After an upgrade all that holds for the socket too. `Deno.serve`'s `onError` and
  * Bun's `error` run in the request's task, and so does a generator behind `ReadableStream.from`.
  *
- * Strict mode is on as well: in a server, a `set` outside tasks is a mistake. Import it in the first
- * line of a server, or load it before the program:
+ * Strict mode is on as well: in a server, a `set` outside tasks is a mistake. Import it in the
+ * first line of a server, or load it before the program:
  *
  * ```sh
  * deno run --preload @contextvars/contextvars/servers main.ts
@@ -23,9 +23,9 @@
  * The name is that of deno.json, with its version. `deno test` does not look there: write
  * `--preload=jsr:@contextvars/contextvars@0.1/servers`. `deno serve` ignores `--preload`.
  *
- * Each worker thread imports it for itself. Elsewhere what comes from outside is bound by hand, with
- * `new Context().bind(handler)`: Cloudflare Workers, AWS Lambda, consumers of queues and topics,
- * other schedulers. docs/frameworks.md has them all, and what stays lost.
+ * Each worker thread imports it for itself. Elsewhere what comes from outside is bound by hand,
+ * with `new Context().bind(handler)`: Cloudflare Workers, AWS Lambda, consumers of queues and
+ * topics, other schedulers. docs/frameworks.md has them all, and what stays lost.
  *
  * @example Serve requests, each in a context of its own
  * ```ts
@@ -232,7 +232,9 @@ function bindSockets(handlers: unknown): unknown {
   return view(handlers, (it, key) => runIn(frameFor, it ?? (key === "open" ? () => {} : it)));
 }
 
-/** Servers read a body outside all tasks: what makes it goes on in the task that made the stream. */
+/**
+ * Servers read a body outside all tasks: what makes it goes on in the task that made the stream.
+ */
 function fromOf(from: AnyFunction): AnyFunction {
   return function (source) {
     const key = [Symbol.asyncIterator, Symbol.iterator].find((key) => source?.[key] != null)!;

@@ -20,10 +20,10 @@
  * Each worker thread imports it for itself. Values set before it is imported stay, and
  * can be reset.
  *
- * It makes no request a task: a server imports `…/servers`, which turns strict mode on too, or binds
- * its handler with `new Context().bind(handler)`. Strict mode does not find every handler that lacks
- * this. On Deno a dynamic `import()` inside a task leaves the task's context to handlers that are
- * not bound: a `set` in such a handler is inside that task, and does not throw.
+ * It makes no request a task: a server imports `…/servers`, which turns strict mode on too, or
+ * binds its handler with `new Context().bind(handler)`. Strict mode does not find every handler
+ * that lacks this. On Deno a dynamic `import()` inside a task leaves the task's context to handlers
+ * that are not bound: a `set` in such a handler is inside that task, and does not throw.
  *
  * @example Find a set that is not in a task
  * ```ts

@@ -19,7 +19,8 @@ import { cannotCarry, carriesThroughAwait } from "./internal/storage.ts";
  * process if nobody catches: write `createTask(fn).catch(report)`. For Python's `context=`, write
  * `context.run(fn)`, which throws at once what `fn` throws before its first `await`.
  *
- * @param fn The function, async or not. Pass the function itself: a call would begin outside the task.
+ * @param fn The function, async or not. Pass the function itself: a call would begin outside the
+ * task.
  * @param args What it is called with.
  * @returns A promise of what `fn` returns. What it throws rejects the promise.
  * @throws {TypeError} `fn` is not a function.

@@ -45,8 +45,8 @@ export let resetOutside: <T>(token: Token<T>, variable: ContextVar<T>) => void;
  *
  * Hand it to {@linkcode ContextVar.prototype.reset | ContextVar.reset}, or let `using` undo the
  * `set` where the block ends: until then the whole task sees the value. A token works once. It
- * belongs to one variable and to the context in which it was made; a token made outside any task can
- * be reset outside any task.
+ * belongs to one variable and to the context in which it was made; a token made outside any task
+ * can be reset outside any task.
  *
  * The rule `no-unused-vars` of typescript-eslint refuses `using _token` unless its option
  * `ignoreUsingDeclarations` is on.

@@ -35,7 +35,8 @@ export function bindGenerator(
     const start = () => inFrame(step, args) as Promise<unknown>;
     const result = last === undefined ? start() : last.then(start, start);
     last = result;
-    // This promise has no handler yet: if it is rejected, and nobody awaits it, the runtime says so.
+    // This promise has no handler yet: if it is rejected, and nobody awaits it, the runtime says
+    // so.
     return result.then((value) => {
       if (last === result) last = undefined;
       return value;

@@ -2,6 +2,8 @@
 export const observer: {
   /** Says why a variable has no value, behind what the `LookupError` says itself. */
   reasonOf(variable: object): string;
-  /** Hears that a `defaultFactory` was called outside any task, where nothing keeps what it made. */
+  /**
+   * Hears that a `defaultFactory` was called outside any task, where nothing keeps what it made.
+   */
   madeOutside(variable: object): void;
 } = { reasonOf: () => "", madeOutside: () => {} };

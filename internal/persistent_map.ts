@@ -4,11 +4,11 @@
  * Keys are objects. With each key the caller hands in its number: a whole number, no other key's,
  * and always the same one. Numbers counted up, one for each key, give the best map.
  *
- * The map is a tree. A leaf has the values and keys of 32 numbers in a row, from its `first` on: the
- * place of such a pair is the number's lowest five bits. A branch has 32 nodes, and the five bits at
- * its `shift` tell which one to take. Branches are only where numbers part. So the ten variables of
- * a small program are one leaf, found at once; ten thousand variables are two branches and a leaf
- * deep; and one variable of ten thousand, alone, is one leaf again.
+ * The map is a tree. A leaf has the values and keys of 32 numbers in a row, from its `first` on:
+ * the place of such a pair is the number's lowest five bits. A branch has 32 nodes, and the five
+ * bits at its `shift` tell which one to take. Branches are only where numbers part. So the ten
+ * variables of a small program are one leaf, found at once; ten thousand variables are two branches
+ * and a leaf deep; and one variable of ten thousand, alone, is one leaf again.
  *
  * The keys with the numbers 3, 5 and 70 000, which is 2 * 32 ** 3 + 4 * 32 ** 2 + 11 * 32 + 16:
  *

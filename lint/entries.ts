@@ -75,7 +75,9 @@ function handlersIn(file: SourceFile, argument: Node, names: RegExp): Node[] {
   });
 }
 
-/** The functions that run where a handler is called: itself, or all that an application is given. */
+/**
+ * The functions that run where a handler is called: itself, or all that an application is given.
+ */
 export function callbacksOf(file: SourceFile, handler: Node, seen: Set<Node> = new Set()): Node[] {
   const functions = file.functionsOf(handler);
   const app = file.resolve(rootOf(handler));

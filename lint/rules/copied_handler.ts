@@ -52,7 +52,10 @@ export const copiedHandler: Rule = rule((subject) => {
     );
   }
 
-  /** Tells of `createTask(handle, request)` in a handler that is not bound, and of one context for all. */
+  /**
+   * Tells of `createTask(handle, request)` in a handler that is not bound, and of one context for
+   * all.
+   */
   function tellStarted(start: Start | undefined): void {
     const made = start?.context?.type === "Identifier" && file.resolve(start.context);
     if (made && !isFunction(ownerOf(made))) {

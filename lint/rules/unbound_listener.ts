@@ -144,7 +144,9 @@ export const unboundListener: Rule = rule(({ file, effects, report }) => {
   }
 });
 
-/** The function around a node; that of a promise's executor is the one around it, which calls it. */
+/**
+ * The function around a node; that of a promise's executor is the one around it, which calls it.
+ */
 function callerOf(node: Node): Node {
   const owner = ownerOf(node);
   return nameOf(owner.parent) === "Promise" ? callerOf(owner) : owner;
