@@ -1,7 +1,6 @@
 /**
  * Generators that stay in one context. By itself, a generator's body runs in the context of whoever
- * calls `next`, `return` or `throw`; here each of these steps enters the generator's own
- * frame.
+ * calls `next`, `return` or `throw`; here each of these steps enters the generator's own frame.
  */
 
 import { callIn, type Frame } from "./frame.ts";
@@ -35,8 +34,7 @@ export function bindGenerator(
     const start = () => inFrame(step, args) as Promise<unknown>;
     const result = last === undefined ? start() : last.then(start, start);
     last = result;
-    // This promise has no handler yet: if it is rejected, and nobody awaits it, the runtime says
-    // so.
+    // This promise has no handler yet: the runtime reports a rejection that nobody awaits.
     return result.then((value) => {
       if (last === result) last = undefined;
       return value;
