@@ -1,6 +1,7 @@
 /** The lint plugin as a consumer has it: by ESLint 9 and 10 from npm, and by `deno lint`. */
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { basename } from "node:path";
 import { run } from "../../tests/command.ts";
 import { PRELUDE, SNIPPETS } from "../lint/snippets.ts";
 import { installRuntimes } from "../runtimes/install.ts";
@@ -10,57 +11,62 @@ import { packageFiles, Registry } from "./registry.ts";
 
 const PAGE = await Deno.readTextFile(new URL("../../docs/mistakes.md", import.meta.url));
 
-const project = new Project();
-const dependencies = {
+const DEPENDENCIES = {
   eslint9: "npm:eslint@9.39.2",
   eslint10: "npm:eslint@10.15.0",
   "@typescript-eslint/parser": "8.74.0",
   typescript: "5.9.3",
 };
 
-const WRONG = Object.entries(SNIPPETS).flatMap(([rule, { wrong }]) =>
-  wrong.map((it) => ({ rule, program: PRELUDE + it }))
-);
-const RIGHT = Object.values(SNIPPETS).flatMap(({ right }) => right.map((it) => PRELUDE + it));
+const project = new Project();
 
 Deno.test.beforeAll(async () => {
-  await project.write("package.json", JSON.stringify({ type: "module", dependencies }));
+  await installPackage(project.path, DEPENDENCIES);
   const [, config] = /```js ignore\n(.*?)```/s.exec(PAGE)!;
   await project.write("eslint.config.js", config!);
-  await project.copy("lint.mjs");
-  await installPackage(project.path);
+  for (const [rule, { wrong, right }] of Object.entries(SNIPPETS)) {
+    for (const [kind, snippets] of Object.entries({ wrong, right })) {
+      for (const [i, snippet] of snippets.entries()) {
+        await project.write(`${kind} ${rule} ${i}.ts`, PRELUDE + snippet);
+      }
+    }
+  }
 });
 
 Deno.test.afterAll(() => project[Symbol.dispose]());
 
-/** Lints programs with an ESLint and the page's configuration, on Node.js. */
-async function lint(eslint: string, programs: string[]): Promise<string[][]> {
+/** Lints the snippets on Node.js; returns the rules that report each, by its file's name. */
+async function lint(eslint: string): Promise<[name: string, rules: string[]][]> {
   const { available: [node] } = await installRuntimes(["Node.js 24"]);
-  await project.write("programs.json", JSON.stringify(programs));
-  const command = [...node!.command, "lint.mjs", eslint, "programs.json"];
+  const program = `node_modules/${eslint}/bin/eslint.js`;
+  const command = [...node!.command, program, "--format=json", "{wrong,right}*.ts"];
   const { stdout, stderr } = await run(command, { cwd: project.path });
-  return JSON.parse(stdout || JSON.stringify(stderr));
+  if (stderr !== "") throw new Error(stderr);
+  const results: { filePath: string; messages: { ruleId: string }[] }[] = JSON.parse(stdout);
+  return results.map(({ filePath, messages }) => [
+    basename(filePath),
+    messages.map(({ ruleId }) => ruleId),
+  ]);
 }
 
 for (const eslint of ["eslint9", "eslint10"]) {
   Deno.test(`The rules report under ${eslint} what they report under deno lint`, async () => {
-    const reported = await lint(eslint, WRONG.map(({ program }) => program));
-    const missed = WRONG.filter(({ rule }, at) => !reported[at]!.includes(`contextvars/${rule}`));
-    assertEquals(missed, []);
-    assertEquals((await lint(eslint, RIGHT)).flat(), []);
+    const unlike = (await lint(eslint)).filter(([name, rules]) => {
+      const [kind, rule] = name.split(" ");
+      return kind === "wrong" ? !rules.includes(`contextvars/${rule}`) : rules.length > 0;
+    });
+    assertEquals(unlike, []);
   });
 }
 
 Deno.test("The plugin and its configuration fit ESLint's types", async () => {
-  await project.write(
-    "config.ts",
-    `import type { ESLint, Linter } from "eslint10";
-     import contextvars from "@contextvars/contextvars/lint";
-     export const config: Linter.Config[] = [contextvars.configs.recommended];
-     export const plugin: ESLint.Plugin = contextvars;`,
-  );
+  const config = `import type { ESLint, Linter } from "eslint10";
+    import contextvars from "@contextvars/contextvars/lint";
+    export const config: Linter.Config[] = [contextvars.configs.recommended];
+    export const plugin: ESLint.Plugin = contextvars;`;
+  await project.write("config.ts", config);
   const checked = await project.deno("check", "--quiet", "config.ts");
-  assertEquals(checked, { success: true, output: "" });
+  assertEquals(checked, { code: 0, stdout: "", stderr: "" });
 });
 
 Deno.test("deno lint takes the plugin from JSR by the page's line, and mends", async () => {
@@ -70,11 +76,9 @@ Deno.test("deno lint takes the plugin from JSR by the page's line, and mends", a
   const [, config] = /```json\n(.*?)```/s.exec(PAGE)!;
   await consumer.write("deno.json", config!);
   const [wrong] = SNIPPETS["mutable-default"]!.wrong;
-  await consumer.write(
-    "main.ts",
-    `import { ContextVar } from "@contextvars/contextvars";\n${wrong}`,
-  );
-  const { output } = await consumer.deno("lint", "main.ts");
-  assertStringIncludes(output, "error[contextvars/mutable-default]");
-  assertEquals((await consumer.deno("lint", "--fix", "main.ts")).success, true);
+  const program = `import { ContextVar } from "@contextvars/contextvars";\n${wrong}`;
+  await consumer.write("main.ts", program);
+  const { stderr } = await consumer.deno("lint", "main.ts");
+  assertStringIncludes(stderr, "error[contextvars/mutable-default]");
+  assertEquals((await consumer.deno("lint", "--fix", "main.ts")).code, 0);
 });

@@ -1,17 +1,11 @@
 /** A consumer's project: a temporary folder, and the commands that are run in it. */
 
-import { runDeno } from "../../tests/command.ts";
+import { type Result, runDeno } from "../../tests/command.ts";
 import { TemporaryFolder } from "../../tests/temporary_folder.ts";
-
-/** What a command printed, on both outputs, and whether it succeeded. */
-export interface Outcome {
-  readonly success: boolean;
-  readonly output: string;
-}
 
 /** A folder with the files that a test puts there. */
 export class Project extends TemporaryFolder {
-  readonly #environment: Record<string, string>;
+  readonly #env: Record<string, string>;
 
   /**
    * Makes an empty project.
@@ -20,9 +14,7 @@ export class Project extends TemporaryFolder {
    */
   constructor(jsrUrl?: string) {
     super();
-    this.#environment = jsrUrl === undefined
-      ? {}
-      : { DENO_DIR: this.file(".deno"), JSR_URL: jsrUrl };
+    this.#env = jsrUrl === undefined ? {} : { DENO_DIR: this.file(".deno"), JSR_URL: jsrUrl };
   }
 
   /** Writes a file. */
@@ -36,9 +28,7 @@ export class Project extends TemporaryFolder {
   }
 
   /** Runs `deno` in the project. */
-  async deno(...args: string[]): Promise<Outcome> {
-    const surroundings = { cwd: this.path, env: this.#environment };
-    const { code, stdout, stderr } = await runDeno(args, surroundings);
-    return { success: code === 0, output: stdout + stderr };
+  deno(...args: string[]): Promise<Result> {
+    return runDeno(args, { cwd: this.path, env: this.#env });
   }
 }

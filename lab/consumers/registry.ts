@@ -1,22 +1,29 @@
 /** A JSR registry on loopback, which serves what `deno publish` uploads, and nothing else. */
 
+import { parseTarGzip } from "npm:nanotar@0.3.0";
+import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { deno } from "../../tests/command.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const PACKAGE = "/@contextvars/contextvars";
+const ANYWHERE = { hostname: "127.0.0.1", port: 0, onListen() {} };
 
-/** A package's files: paths from its root, such as `/mod.ts`, and what is in them. */
-export type Files = Map<string, Uint8Array<ArrayBuffer>>;
+/** A package's files: paths from its root, such as `/mod.ts`, and the text of each. */
+export type Files = ReadonlyMap<string, string>;
 
 /** Serves versions of the package as JSR does, until it is disposed. */
 export class Registry {
-  readonly #versions: string[] = [];
-  readonly #served: Files = new Map();
-  readonly #server: Deno.HttpServer<Deno.NetAddr> = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-    (request) => this.#respond(new URL(request.url).pathname),
-  );
+  readonly #versions: Record<string, object> = {};
+  readonly #served = new Map<string, string>();
+  readonly #server: Deno.HttpServer<Deno.NetAddr> = Deno.serve(ANYWHERE, ({ url }) => {
+    const { pathname } = new URL(url);
+    const text = this.#served.get(pathname);
+    const type = pathname.endsWith(".ts") ? "text/typescript" : "application/json";
+    return text === undefined
+      ? new Response("not found", { status: 404 })
+      : new Response(text, { headers: { "content-type": type } });
+  });
 
   /** What `JSR_URL` must be for a client of this registry. */
   get url(): string {
@@ -25,17 +32,18 @@ export class Registry {
 
   /** Adds a version, which is the latest from now on; `deno.json` gets its number. */
   publish(version: string, unnumbered: Files): void {
-    const config = JSON.parse(new TextDecoder().decode(unnumbered.get("/deno.json")));
-    const files = new Map(unnumbered).set("/deno.json", encode({ ...config, version }));
-    this.#versions.push(version);
-    const versions = Object.fromEntries(this.#versions.map((each) => [each, {}]));
-    const meta = { scope: "contextvars", name: "contextvars", latest: version, versions };
-    this.#served.set(`${PACKAGE}/meta.json`, encode(meta));
-    const entries = Array.from(files, ([path, bytes]) => [path, entryOf(bytes)]);
-    const manifest = Object.fromEntries(entries);
-    const versionMeta = { manifest, exports: config.exports };
-    this.#served.set(`${PACKAGE}/${version}_meta.json`, encode(versionMeta));
-    for (const [path, bytes] of files) this.#served.set(`${PACKAGE}/${version}${path}`, bytes);
+    const config = { ...JSON.parse(unnumbered.get("/deno.json")!), version };
+    const files = new Map(unnumbered).set("/deno.json", JSON.stringify(config));
+    const manifest: Record<string, object> = {};
+    for (const [path, text] of files) {
+      const checksum = `sha256-${createHash("sha256").update(text).digest("hex")}`;
+      manifest[path] = { size: Buffer.byteLength(text), checksum };
+      this.#served.set(`${PACKAGE}/${version}${path}`, text);
+    }
+    this.#serveJson(`${version}_meta.json`, { manifest, exports: config.exports });
+    this.#versions[version] = {};
+    const names = { scope: "contextvars", name: "contextvars" };
+    this.#serveJson("meta.json", { ...names, latest: version, versions: this.#versions });
   }
 
   /** Ends the server. */
@@ -43,49 +51,21 @@ export class Registry {
     await this.#server.shutdown();
   }
 
-  #respond(path: string): Response {
-    const bytes = this.#served.get(path);
-    if (bytes === undefined) return new Response("not found", { status: 404 });
-    const type = path.endsWith(".ts") ? "text/typescript" : "application/json";
-    return new Response(bytes, { headers: { "content-type": type } });
+  #serveJson(file: string, content: object): void {
+    this.#served.set(`${PACKAGE}/${file}`, JSON.stringify(content));
   }
 }
 
 /** Returns the files that `deno publish` uploads, as it changes them: with whole specifiers. */
 export async function packageFiles(): Promise<Files> {
-  let uploaded: Uint8Array<ArrayBuffer> | undefined;
-  const options = { hostname: "127.0.0.1", port: 0, onListen() {} };
-  await using server = Deno.serve(options, async (request) => {
-    if (request.method === "POST") uploaded = await request.bytes();
+  let uploaded: ArrayBuffer | undefined;
+  await using server = Deno.serve(ANYWHERE, async (request) => {
+    if (request.method === "POST") uploaded = await request.arrayBuffer();
     const isNew = request.method === "GET" && request.url.includes("/versions/");
     const answer = { id: "1", status: "success", error: null };
     return Response.json(answer, { status: isNew ? 404 : 200 });
   });
   const env = { JSR_URL: `http://127.0.0.1:${server.addr.port}/` };
   await deno(["publish", "--allow-dirty", "--token=none"], { cwd: ROOT, env });
-  return unpack(uploaded!);
-}
-
-/** Reads a tar archive: heads of 512 bytes, with a file's name and its size, and what is in it. */
-async function unpack(archive: Uint8Array<ArrayBuffer>): Promise<Files> {
-  const stream = new Blob([archive]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const bytes = await new Response(stream).bytes();
-  const files: Files = new Map();
-  for (let at = 0; bytes[at] !== 0;) {
-    const field = (from: number, to: number) =>
-      new TextDecoder().decode(bytes.subarray(at + from, at + to)).replace(/\0[^]*/, "");
-    const size = parseInt(field(124, 136), 8);
-    files.set(`/${field(0, 100)}`, bytes.slice(at + 512, at + 512 + size));
-    at += 512 * (1 + Math.ceil(size / 512));
-  }
-  return files;
-}
-
-function entryOf(bytes: Uint8Array): { size: number; checksum: string } {
-  const checksum = `sha256-${createHash("sha256").update(bytes).digest("hex")}`;
-  return { size: bytes.length, checksum };
-}
-
-function encode(content: object): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(JSON.stringify(content));
+  return new Map((await parseTarGzip(uploaded!)).map(({ name, text }) => [`/${name}`, text]));
 }

@@ -23,12 +23,9 @@ const NEEDS_PACK = needsDeno("2.9.6");
 const project = new Project();
 
 Deno.test.beforeAll(async () => {
-  const dependencies = { "conditional-type-checks": "1.0.6" }; // for @std/testing/types
-  await project.write("package.json", JSON.stringify({ type: "module", dependencies }));
-  await project.copy("../../tests/std/types.ts", "std_types.ts");
+  await installPackage(project.path, { "expect-type": "1.4.0" });
   await project.copy("tsconfig.json");
   await project.copy("types.ts");
-  await installPackage(project.path);
 });
 
 Deno.test.afterAll(() => project[Symbol.dispose]());

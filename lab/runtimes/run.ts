@@ -24,7 +24,6 @@ const UNABLE: Record<string, string> = { workerd: "servers_test", AsyncContext: 
 
 const { available, skipped } = await installRuntimes();
 using project = new TemporaryFolder();
-await Deno.writeTextFile(project.file("package.json"), '{ "private": true }');
 await installPackage(project.path);
 const programs = await bundleTests(project.path);
 const installed = project.file("node_modules/@contextvars/contextvars");
