@@ -1,8 +1,6 @@
-"""Measures CPython's contextvars as the programs beside this one do.
+"""Measures CPython's contextvars as main.ts measures the others.
 
-    cpython.py request VARIABLES
-    cpython.py operations VARIABLES [OPERATION ...]
-    cpython.py contexts|chain NUMBER
+    cpython.py request|operations|contexts|chain NUMBER [OPERATION ...]
 """
 
 import asyncio
@@ -11,9 +9,10 @@ import json
 import random
 import resource
 import sys
-import time
 import tracemalloc
 from contextvars import Context, ContextVar, copy_context
+from time import perf_counter
+from timeit import Timer
 
 SECONDS = 0.025
 ROUNDS = 5
@@ -21,97 +20,64 @@ LIMIT = 1
 GETS = 20
 BATCH = 100
 ORDER = 2**14
+FEW = 10
 
-what, number = sys.argv[1], int(sys.argv[2])
-variables = [ContextVar(f"variable{i}") for i in range(number if what in ("request", "operations") else 10)]
-shuffled = random.Random(1).sample(variables, len(variables))
-order = [shuffled[i % len(shuffled)] for i in range(ORDER)]
+# Each goes once through the order of the variables.
+OPERATIONS = {
+    "run": "for _ in order: empty.run(nothing)",
+    "get": "for variable in order: variable.get()",
+    "set": "for i, variable in enumerate(order): variable.set(i)",
+    "set + reset": "for i, variable in enumerate(order): variable.reset(variable.set(i))",
+    "set + reset, unset before": "for i in range(ORDER): unset.reset(unset.set(i))",
+    "copy": "for _ in order: copy_context()",
+    "copy + enter + set": "for i, variable in enumerate(order): copy_context().run(variable.set, i)",
+    "task": "asyncio.run(tasks())",
+}
+
+question, number, *wanted = sys.argv[1:]
+number = int(number)
+length = number if question in ("request", "operations") else FEW
+variables = [ContextVar(f"variable{i}") for i in range(length)]
+order = (random.Random(1).sample(variables, length) * (ORDER // length + 1))[:ORDER]
 unset = ContextVar("unset")
+empty = Context()
 results = {}
 
 
-def measure(name, loop, of=1):
+def measure(name, statement, of=1):
+    timer = Timer(statement, "gc.enable()", globals=globals())
     times = 1
-    while seconds(loop, times) < SECONDS:
+    while timer.timeit(times) < SECONDS:
         times *= 2
-    rounds, end = [], time.perf_counter() + LIMIT
-    while not rounds or len(rounds) < ROUNDS and time.perf_counter() < end:
-        rounds.append(seconds(loop, times) * 1e9 / times / of)
+    rounds, end = [], perf_counter() + LIMIT
+    while not rounds or len(rounds) < ROUNDS and perf_counter() < end:
+        rounds.append(timer.timeit(times) * 1e9 / times / of)
     results[name] = rounds
 
 
-def seconds(loop, times):
-    start = time.perf_counter()
-    loop(times)
-    return time.perf_counter() - start
-
-
-def in_order(times):
-    """Yields lists with that many variables in all: loops over lists cost little."""
-    while times > 0:
-        yield order if times >= ORDER else order[:times]
-        times -= ORDER
-
-
-def request(times):
-    for _ in range(times):
-        Context().run(handle)
+def request():
+    measure("request", "Context().run(handle)")
 
 
 def handle():
     for variable in variables:
         variable.set(1)
     for i in range(GETS):
-        variables[i % len(variables)].get()
+        variables[i % length].get()
 
 
-def run(times):
-    context = Context()
-    for _ in range(times):
-        context.run(nothing)
+def operations():
+    for name in wanted or OPERATIONS:
+        measure(name, OPERATIONS[name], ORDER)
 
 
-def get(times):
-    for part in in_order(times):
-        for variable in part:
-            variable.get()
+def nothing():
+    pass
 
 
-def set_(times):
-    for part in in_order(times):
-        for i, variable in enumerate(part):
-            variable.set(i)
-
-
-def set_and_reset(times):
-    for part in in_order(times):
-        for i, variable in enumerate(part):
-            variable.reset(variable.set(i))
-
-
-def set_and_reset_unset(times):
-    for i in range(times):
-        unset.reset(unset.set(i))
-
-
-def copy(times):
-    for _ in range(times):
-        copy_context()
-
-
-def copy_enter_set(times):
-    for part in in_order(times):
-        for i, variable in enumerate(part):
-            copy_context().run(variable.set, i)
-
-
-def tasks(times):
-    asyncio.run(batches(times))
-
-
-async def batches(times):
-    for i in range(0, times, BATCH):
-        await asyncio.gather(*[asyncio.create_task(task(each, i)) for each in order[: min(BATCH, times - i)]])
+async def tasks():
+    for i in range(0, ORDER, BATCH):
+        await asyncio.gather(*[asyncio.create_task(task(each, i)) for each in order[i : i + BATCH]])
 
 
 async def task(variable, value):
@@ -120,8 +86,13 @@ async def task(variable, value):
     return variable.get()
 
 
-def nothing():
-    pass
+def contexts():
+    tracemalloc.start()
+    alive = [copy_with_set(i) for i in range(number)]
+    gc.collect()
+    results["bytes"] = [(tracemalloc.get_traced_memory()[0] - sys.getsizeof(alive)) / number]
+    tracemalloc.stop()
+    measure("contexts", "copy_with_set(1)")
 
 
 def copy_with_set(value):
@@ -130,80 +101,35 @@ def copy_with_set(value):
     return context
 
 
-def contexts():
-    tracemalloc.start()
-    alive = [copy_with_set(i) for i in range(number)]
-    gc.collect()
-    results["bytes"] = [(tracemalloc.get_traced_memory()[0] - sys.getsizeof(alive)) / number]
-    tracemalloc.stop()
-    measure("contexts", copies)
-
-
-def copies(times):
-    for i in range(times):
-        copy_with_set(i)
-
-
 def chain():
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     asyncio.run(links())
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     results["bytes"] = [(after - before) * 1024 / number]
-    measure("chain", chains, number)
-
-
-def chains(times):
-    for _ in range(times):
-        asyncio.run(links())
+    measure("chain", "asyncio.run(links())", number)
 
 
 async def links():
-    end, left = asyncio.get_running_loop().create_future(), number
-    running = set()  # asyncio itself refers to its tasks only weakly
+    end = asyncio.get_running_loop().create_future()
 
-    async def link():
-        nonlocal left
+    async def link(left):
         variables[0].set(1)
         await asyncio.sleep(0)
-        left -= 1
-        if left > 0:
-            start()
+        if left > 1:
+            asyncio.create_task(link(left - 1))  # the loop's queue keeps it
         else:
             end.set_result(None)
 
-    def start():
-        task = asyncio.create_task(link())
-        running.add(task)
-        task.add_done_callback(running.discard)
-
-    start()
+    asyncio.create_task(link(number))
     await end
 
 
 def main():
-    for i, variable in enumerate(variables):
-        if what != "request":
+    if question != "request":
+        for i, variable in enumerate(variables):
             variable.set(i)
-    if what == "operations":
-        for name in sys.argv[3:] or OPERATIONS:
-            measure(name, OPERATIONS[name])
-    elif what == "request":
-        measure("request", request)
-    elif what == "contexts":
-        contexts()
-    else:
-        chain()
+    globals()[question]()
     print(json.dumps({"rounds": results}))
 
 
-OPERATIONS = {
-    "run": run,
-    "get": get,
-    "set": set_,
-    "set + reset": set_and_reset,
-    "set + reset, unset before": set_and_reset_unset,
-    "copy": copy,
-    "copy + enter + set": copy_enter_set,
-    "task": tasks,
-}
 Context().run(main)

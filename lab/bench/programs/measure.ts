@@ -1,12 +1,15 @@
-/** Measures loops. Whatever runs one of these programs starts it several times, in turn with others. */
+/** Measures loops. Whatever runs a program that does starts it several times, in turn with others. */
 
 import process from "node:process";
+
+/** Does something that many times. */
+export type Loop = (times: number) => unknown;
 
 /** The nanoseconds of one turn of a loop, in each round. */
 export type Rounds = number[];
 
-/** Does something that many times. It returns a result, so that nothing can be left out. */
-export type Loop = (times: number) => unknown;
+/** The rounds of each loop, by its name. */
+export type Measured = Record<string, Rounds>;
 
 /** On Deno each `run` leaves something to the collector: a round must have several collections. */
 const MILLISECONDS = "Deno" in globalThis ? 80 : 25;
@@ -14,22 +17,23 @@ const ROUNDS = 5;
 /** After so many milliseconds no further round begins. */
 const LIMIT = 1_000;
 
-/** Returns the rounds of each loop, after one in which the compilers work. */
+/** Measures the loops of these names, or all: each after a round in which the compilers work. */
 export async function measure(
   loops: Readonly<Record<string, Loop>>,
-): Promise<Record<string, Rounds>> {
-  const rounds: Record<string, Rounds> = {};
-  for (const [name, loop] of Object.entries(loops)) {
+  names: readonly string[] = [],
+): Promise<Measured> {
+  const measured: Measured = {};
+  for (const name of names.length > 0 ? names : Object.keys(loops)) {
+    const loop = loops[name]!;
     let times = 1;
     while (await milliseconds(loop, times) < MILLISECONDS) times *= 2;
-    const measured: Rounds = [];
+    const rounds: Rounds = measured[name] = [];
     const end = performance.now() + LIMIT;
-    do measured.push(await milliseconds(loop, times) * 1e6 / times); while (
-      measured.length < ROUNDS && performance.now() < end
+    do rounds.push(await milliseconds(loop, times) * 1e6 / times); while (
+      rounds.length < ROUNDS && performance.now() < end
     );
-    rounds[name] = measured;
   }
-  return rounds;
+  return measured;
 }
 
 async function milliseconds(loop: Loop, times: number): Promise<number> {

@@ -1,18 +1,17 @@
 /**
  * A server whose requests set 5 variables and get 20 values, before and after an await. Another
  * process loads it; measured is the processor time that the server itself takes for a request.
- *
- *     server.ts contextvars|Map|nothing
  */
 
 import { AsyncLocalStorage } from "node:async_hooks";
+import { spawn } from "node:child_process";
 import process from "node:process";
 import { createInterface } from "node:readline";
-import { spawn } from "node:child_process";
 import { Context, ContextVar } from "../../../mod.ts";
+import type { Measured } from "./measure.ts";
+import { GETS } from "./subject.ts";
 
 const SETS = 5;
-const GETS = 20;
 const ROUNDS = 10;
 /** The requests of a round, and how many of them are under way at once. */
 const REQUESTS = 2_000;
@@ -25,23 +24,22 @@ const keys = Array.from({ length: SETS }, () => ({}));
 const variables = Array.from({ length: SETS }, (_, i) => new ContextVar<string>(`variable${i}`));
 
 const SUBJECTS = {
-  contextvars: {
+  "contextvars": {
     set: (i: number) => void variables[i]!.set("value"),
     get: (i: number) => variables[i]!.get(),
     wrap: (handler: Handler) => new Context().bind(handler),
   },
-  Map: {
+  "Map": {
     set: (i: number) => void storage.getStore()!.set(keys[i]!, "value"),
     get: (i: number) => storage.getStore()!.get(keys[i]!)!,
     wrap: (handler: Handler) => () => storage.run(new Map(), handler),
   },
-  nothing: { set() {}, get: String, wrap: (handler: Handler) => handler },
+  "no context": { set() {}, get: String, wrap: (handler: Handler) => handler },
 };
 
-if (process.argv[2] === "load") await load(process.argv[3]!);
-else await serve(SUBJECTS[process.argv[2] as keyof typeof SUBJECTS]);
-
-async function serve({ set, get, wrap }: typeof SUBJECTS[keyof typeof SUBJECTS]): Promise<void> {
+/** Serves all requests of the load, with one of the ways to carry values. */
+export async function serve(name: string): Promise<Measured> {
+  const { set, get, wrap } = SUBJECTS[name as keyof typeof SUBJECTS];
   const handler = wrap(async () => {
     for (let i = 0; i < SETS; i++) set(i);
     let length = 0;
@@ -51,8 +49,7 @@ async function serve({ set, get, wrap }: typeof SUBJECTS[keyof typeof SUBJECTS])
     return new Response(`${length}`);
   });
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, handler);
-  const { filename } = import.meta;
-  const args = ["run", "-A", filename!, "load", String(server.addr.port)];
+  const args = ["run", "-A", import.meta.filename!, "load", String(server.addr.port)];
   const loader = spawn(Deno.execPath(), args, { stdio: ["ignore", "pipe", "inherit"] });
   const cpu: number[] = [];
   let before = process.cpuUsage();
@@ -62,7 +59,7 @@ async function serve({ set, get, wrap }: typeof SUBJECTS[keyof typeof SUBJECTS])
     before = process.cpuUsage();
   }
   await server.shutdown();
-  console.log(JSON.stringify({ rounds: { cpu } }));
+  return { cpu };
 }
 
 /** Sends a server the requests of each round, and prints a line after each. */
@@ -76,3 +73,5 @@ async function load(port: string): Promise<void> {
     console.log(round);
   }
 }
+
+if (process.argv[2] === "load") await load(process.argv[3]!);
