@@ -3,67 +3,57 @@
  *
  *     deno task fuzz [--seconds 60] [--seed N]
  *
- * The program of seed N is the same on every machine: `--seed N --seconds 0` runs it alone. One
- * that differs becomes a test of the contract. A program that does not end differs.
+ * The program of seed N is the same on every machine: `--seed N --seconds 0` runs it alone. The
+ * first that differs ends it, and becomes a test of the contract; one that does not end differs.
  * The environment's PYTHON names another Python than `python3`.
  *
- * Ends with 0 if there was no mismatch, with 1 if there was one, with 2 if it could not compare.
+ * Ends with 0 if no program differs, with 1 if one does, with 2 if it could not compare.
  */
 
 import { readOptions } from "../options.ts";
-import { compare, describe } from "./compare.ts";
+import { compare, findPython, Side } from "./compare.ts";
 import { generate } from "./generate.ts";
-import { ModuleInterpreter } from "./module_interpreter.ts";
 import type { Program } from "./program.ts";
-import { PythonInterpreter, pythonVersion } from "./python_interpreter.ts";
 import { shrink } from "./shrink.ts";
-import { Tally } from "./tally.ts";
 
-const MOST_MISMATCHES = 10;
-
-/** In milliseconds; a log that nobody watches needs fewer. */
-const REPORT_INTERVAL = Deno.stdout.isTerminal() ? 500 : 30_000;
+/** What a step gives that could not do what it is for. */
+const IN_VAIN = ["no task", "busy", "cannot wait here", "deadlock"];
 
 const { seconds, seed: firstSeed } = readOptions("fuzz", Date.now() % 2 ** 31);
-if (pythonVersion === undefined) {
-  console.error("cannot compare with CPython: there is no python3 here");
+const version = findPython();
+if (version === undefined) {
+  console.error("cannot compare with CPython: there is no Python 3.11 or later here");
   Deno.exit(2);
 }
-if (await fuzz() > 0) Deno.exit(1);
+console.log(`comparing with ${version}, from seed ${firstSeed}`);
+if (await differs()) Deno.exitCode = 1;
 
-/** Compares one program at least, until the time is over; returns how many differed. */
-async function fuzz(): Promise<number> {
-  using here = new ModuleInterpreter();
-  await using python = new PythonInterpreter();
-  const differs = async (program: Program) => !(await compare(program, here, python)).equal;
-  const tally = new Tally();
+/** Compares one program at least, until the time is over or one differs; tells whether one does. */
+async function differs(): Promise<boolean> {
+  await using ours = Side.ours();
+  await using theirs = Side.theirs();
+  const comparison = (program: Program) => compare(program, ours.interpret, theirs.interpret);
+  const counts: Record<string, number> = {};
   const end = Date.now() + seconds * 1000;
-  let mismatches = 0;
-  let nextReport = Date.now() + REPORT_INTERVAL;
   let seed = firstSeed;
-  console.log(`comparing with ${pythonVersion}, from seed ${firstSeed}`);
   do {
-    const { program, ours, equal } = await compare(generate(seed), here, python);
-    tally.add(ours);
-    if (!equal) {
-      mismatches++;
-      console.log(`\nseed ${seed} differs; at its smallest:`);
-      const smallest = await shrink(program, differs);
-      console.log(describe(await compare(smallest, here, python)));
+    const { trace, difference } = await comparison(generate(seed));
+    if (difference !== undefined) {
+      console.log(`seed ${seed} differs from CPython; at its smallest:`);
+      const fails = async (program: Program) => "difference" in await comparison(program);
+      const smallest = await shrink(generate(seed), fails);
+      console.log(JSON.stringify(smallest), (await comparison(smallest)).difference);
+      return true;
     }
-    if (Date.now() >= nextReport) {
-      nextReport = Date.now() + REPORT_INTERVAL;
-      report(`${tally}, ${mismatches} mismatches`);
+    for (const { kind, gave, raised } of trace) {
+      for (const it of [kind, raised ?? IN_VAIN.find((it) => it === gave) ?? "done"]) {
+        counts[it] = (counts[it] ?? 0) + 1;
+      }
     }
     seed++;
-  } while (Date.now() < end && mismatches < MOST_MISMATCHES);
-  report(`${tally}, ${mismatches} mismatches\n`);
-  console.log(tally.details());
-  return mismatches;
-}
-
-/** Writes over the last report, where the output is a terminal. */
-function report(text: string): void {
-  const line = Deno.stdout.isTerminal() ? `\r${text}` : `${text}\n`;
-  Deno.stdout.writeSync(new TextEncoder().encode(line));
+    if (seed % 10_000 === 0) console.log(`at seed ${seed}`);
+  } while (Date.now() < end);
+  console.log(counts);
+  console.log(`${seed - firstSeed} programs, none differs`);
+  return false;
 }

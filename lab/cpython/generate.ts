@@ -5,26 +5,23 @@
  * (`fuzz.ts` counts them), and that most steps succeed: what may raise is mostly caught.
  */
 
-import type { Block, Program, Step, Value } from "./program.ts";
 import { Random } from "../../tests/random.ts";
+import type { Block, Program, Step } from "./program.ts";
 
-type Registers<T> = Record<"token" | "context" | "task" | "generator", T>;
-
-const VALUES: readonly Value[] = [null, true, false, 0, 1, 2, 3, -1.5, "", "a", "b"];
-
-/** How deep blocks are in blocks. */
-const DEEPEST = 6;
+/** What prints as the same JSON in both languages. */
+const VALUES = [null, true, false, 0, 1, 2, 3, -1.5, "", "a", "b"];
 
 /** Each kind of step: how often it comes, and its operands, by the names of `OPERANDS`. */
 const AT_ONCE = `
-  20 set variable value newToken
+  20 set variable value
   14 get variable fallback
-  16 reset token variableOfToken
+  16 reset token otherVariable
+   1 wrongToken variable
    2 showToken token
    1 showName variable
-   5 copyContext newContext
-   3 emptyContext newContext
-   3 copy context newContext
+   5 copyContext
+   3 emptyContext
+   3 copy context
   14 run context block
    4 runBound context block
    4 runWith variable value block
@@ -33,11 +30,11 @@ const AT_ONCE = `
    2 has anyContext variable
    1 size anyContext
    5 items anyContext
-   3 equals anyContext otherContext
+   3 equals anyContext other
    1 wrongKey anyContext
-   6 task newTask waitingBlock
-   6 taskIn newTask context waitingBlock
-   4 generator newGenerator waitingBlocks
+   6 task waitingBlock
+   6 taskIn context waitingBlock
+   4 generator waitingBlocks
    1 raise
    3 catch sameBlock
 `;
@@ -54,33 +51,31 @@ const WAITING = `
 /** What each program begins with, so that what follows finds something. */
 const FIRST = ["set", "copyContext", "emptyContext", "generator"];
 
-const MAY_RAISE = "get reset run runBound runWith item wrongKey join gather raise next close";
+const MAY_RAISE =
+  "get reset wrongToken run runBound runWith item wrongKey join gather raise next close".split(" ");
 
-type MakeOperand = (builder: Builder, step: Step) => Partial<Step>;
+/** A block in the making: how many more steps it may have, with those inside. */
+interface Making {
+  readonly random: Random;
+  readonly variables: number;
+  /** Whether steps can wait here: not within `run`. */
+  readonly waits: boolean;
+  left: number;
+}
 
-const OPERANDS: Record<string, MakeOperand> = {
-  variable: (builder) => ({ variable: builder.variable() }),
-  variableOfToken: (builder, { token }) => ({ variable: builder.variableOf(token!) }),
+/** What an operand adds to a step; one that is not here is a number, and mostly a small one. */
+const OPERANDS: Record<string, (making: Making) => Partial<Step>> = {
+  variable: ({ random, variables }) => ({ variable: random.below(variables) }),
+  otherVariable: (making) => making.random.chance(15) ? OPERANDS.variable!(making) : {},
   value: ({ random }) => ({ value: random.pick(VALUES) }),
   fallback: ({ random }) => random.chance(30) ? { fallback: random.pick(VALUES) } : {},
-  token: (builder) => ({ token: builder.filled("token") }),
-  newToken: (builder, { variable }) => ({ token: builder.tokenFor(variable!) }),
-  context: (builder) => ({ context: builder.filled("context") }),
-  anyContext: (builder) => ({
-    context: builder.random.chance(30) ? null : builder.filled("context"),
-  }),
-  newContext: (builder) => ({ other: builder.empty("context") }),
-  otherContext: (builder) => ({ other: builder.filled("context") }),
-  task: (builder) => ({ task: builder.filled("task") }),
-  newTask: (builder) => ({ task: builder.empty("task") }),
-  generator: (builder) => ({ generator: builder.filled("generator") }),
-  newGenerator: (builder) => ({ generator: builder.empty("generator") }),
+  anyContext: ({ random }) => ({ context: random.chance(30) ? null : smallNumber(random) }),
   settled: ({ random }) => ({ settled: random.chance(50) }),
-  block: (builder) => ({ blocks: [builder.inside(false)] }),
-  sameBlock: (builder) => ({ blocks: [builder.inside(builder.waits)] }),
-  waitingBlock: (builder) => ({ blocks: [builder.inside(true)] }),
-  waitingBlocks: (builder) => ({
-    blocks: Array.from({ length: 1 + builder.random.below(3) }, () => builder.inside(true)),
+  block: (making) => ({ blocks: [inside(making, false)] }),
+  sameBlock: (making) => ({ blocks: [inside(making, making.waits)] }),
+  waitingBlock: (making) => ({ blocks: [inside(making, true)] }),
+  waitingBlocks: (making) => ({
+    blocks: Array.from({ length: 1 + making.random.below(3) }, () => inside(making, true)),
   }),
 };
 
@@ -104,8 +99,9 @@ export function generate(seed: number): Program {
     name: random.pick(["a", "b", "c"]),
     ...(random.chance(40) && { default: random.pick(VALUES) }),
   }));
-  const builder = new Builder(random, count, 10 + random.below(80));
-  const block = [...FIRST.map((kind) => builder.make(kind)), ...builder.fill()];
+  const making = { random, variables: count, waits: true, left: 10 + random.below(80) };
+  const first = FIRST.map((kind) => makeStep(making, DICE.find((row) => row[0] === kind)!));
+  const block = [...first, ...fill(making)];
   const schedule = Array.from({ length: random.below(60) }, () => random.below(12));
   // The variables lie across a border of the map: of a leaf, or a branch.
   const border = random.pick([0, 32, 32 * random.below(32), 32 ** 2]);
@@ -113,92 +109,33 @@ export function generate(seed: number): Program {
   return { variables, offset, block, schedule };
 }
 
-/** A block in the making, and what its steps can refer to. */
-class Builder {
-  /** Whether steps can wait here: not within `run`. */
-  waits = true;
-  readonly random: Random;
-  readonly #variables: number;
-  #steps: number;
-  #depth = 0;
-  /** How many registers there are, and by token the variable that was set: in the whole program. */
-  #made: Registers<number> = { token: 0, context: 0, task: 0, generator: 0 };
-  #variableOf: number[] = [];
-  /** The registers filled by steps that come before in this block, or in one around it. */
-  #near: Registers<number[]> = { token: [], context: [], task: [], generator: [] };
+/** Makes a block inside, which takes some of the steps of the one around it. */
+function inside(around: Making, waits: boolean): Block {
+  const left = Math.min(around.left, 1 + around.random.below(10));
+  around.left -= left;
+  return fill({ ...around, waits, left });
+}
 
-  constructor(random: Random, variables: number, steps: number) {
-    this.random = random;
-    this.#variables = variables;
-    this.#steps = steps;
+function fill(making: Making): Block {
+  const { random, waits } = making;
+  const block: Step[] = [];
+  while (making.left-- > 0) {
+    const dice = waits || random.chance(5) ? DICE : DICE_AT_ONCE;
+    const step = makeStep(making, random.pick(dice));
+    const caught = MAY_RAISE.includes(step.kind) && random.chance(85);
+    block.push(caught ? { kind: "catch", blocks: [[step]] } : step);
   }
+  return block;
+}
 
-  /** Makes a block inside, which takes some of the steps of this one. */
-  inside(waits: boolean): Block {
-    const steps = Math.min(this.#steps, 1 + this.random.below(10));
-    this.#steps -= steps;
-    const builder = new Builder(this.random, this.#variables, steps);
-    builder.waits = waits;
-    builder.#depth = this.#depth + 1;
-    builder.#made = this.#made;
-    builder.#variableOf = this.#variableOf;
-    builder.#near = structuredClone(this.#near);
-    return builder.fill();
+function makeStep(making: Making, [kind, ...operands]: string[]): Step {
+  const step = { kind: kind! };
+  for (const name of operands) {
+    Object.assign(step, OPERANDS[name]?.(making) ?? { [name]: smallNumber(making.random) });
   }
+  return step;
+}
 
-  fill(): Block {
-    const block: Step[] = [];
-    while (this.#steps-- > 0) {
-      const anyKind = this.waits || this.random.chance(5);
-      const step = this.#depth === DEEPEST
-        ? this.make("set")
-        : this.#makeRow(this.random.pick(anyKind ? DICE : DICE_AT_ONCE));
-      const caught = MAY_RAISE.split(" ").includes(step.kind) && this.random.chance(85);
-      block.push(caught ? { kind: "catch", blocks: [[step]] } : step);
-    }
-    return block;
-  }
-
-  /** Makes a step of a kind. */
-  make(kind: string): Step {
-    return this.#makeRow(DICE.find((row) => row[0] === kind)!);
-  }
-
-  #makeRow([kind, ...operands]: string[]): Step {
-    const step: Step = { kind: kind! };
-    for (const name of operands) Object.assign(step, OPERANDS[name]!(this, step));
-    return step;
-  }
-
-  /** Returns the number of any variable. */
-  variable(): number {
-    return this.random.below(this.#variables);
-  }
-
-  /** Returns a register that is still empty. */
-  empty(register: keyof Registers<unknown>): number {
-    const number = this.#made[register]++;
-    this.#near[register].push(number);
-    return number;
-  }
-
-  /** Returns a register that is filled by now, mostly; else any. */
-  filled(register: keyof Registers<unknown>): number {
-    const near = this.#near[register];
-    if (near.length > 0 && this.random.chance(85)) return this.random.pick(near);
-    return this.random.below(this.#made[register] + 1);
-  }
-
-  /** Returns an empty register for the token of a variable. */
-  tokenFor(variable: number): number {
-    const token = this.empty("token");
-    this.#variableOf[token] = variable;
-    return token;
-  }
-
-  /** Returns the variable of a token, mostly; else any. */
-  variableOf(token: number): number {
-    const variable = this.#variableOf[token];
-    return variable !== undefined && this.random.chance(85) ? variable : this.variable();
-  }
+function smallNumber(random: Random): number {
+  return random.below(1 + random.below(12));
 }

@@ -1,14 +1,14 @@
 """Runs programs over CPython's own contextvars and asyncio: the yardstick of interpret.ts.
 
 Reads one program a line from stdin, as JSON, and writes one trace a line. program.ts says what a
-program is; scheduler.ts says why tasks wait for turns. The standard library of Python 3.8 is enough.
+program is; scheduler.ts says why tasks wait for turns. Python 3.11 is the oldest that can do it.
 """
 
 import asyncio
-import contextvars
 import json
 import sys
-from itertools import chain
+from contextvars import Context, ContextVar, copy_context
+from types import SimpleNamespace
 
 REASONS = (
     "a ContextVar key was expected",
@@ -18,67 +18,44 @@ REASONS = (
     "is already entered",
 )
 
-WAITING = ("wait", "helper", "join", "gather", "next", "close")
-
-
-def equal(context, other):
-    """Python's ==, but with 1 and True as two values, as they are in JavaScript."""
-    return context == other and all(type(context[key]) is type(other[key]) for key in context)
-
 
 class ProgramError(Exception):
     """What a program raises by itself."""
 
 
-class Participant:
-    """A task, as the driver knows it."""
-
-    def __init__(self, number):
-        self.number = number
-        self.waits_for = ()
-        self.turn = new_future()
-        self.ended = False
-
-
 class Scheduler:
-    """Hands the turn around."""
-
     def __init__(self, schedule):
         self.schedule = iter(schedule)
-        self.participants = []
-        self.handed_back = None
+        self.tasks = []
         self.current = None
+        self.over = asyncio.Future()
 
     def join(self):
-        participant = Participant(len(self.participants))
-        self.participants.append(participant)
-        return participant
+        number = len(self.tasks)
+        task = SimpleNamespace(number=number, turn=asyncio.Future(), waits_for=(), ended=False)
+        self.tasks.append(task)
+        return task
 
     async def wait(self, others=()):
-        participant = self.current
-        participant.waits_for = others
-        participant.turn = new_future()
-        self.handed_back.set_result(None)
-        await participant.turn
+        task = self.current
+        task.turn = asyncio.Future()
+        task.waits_for = others
+        self.pass_on()
+        await task.turn
         return all(other.ended for other in others)
 
-    def leave(self, participant):
-        participant.ended = True
-        self.handed_back.set_result(None)
+    def leave(self, task):
+        task.ended = True
+        self.pass_on()
 
-    async def drive(self):
-        while (participant := self.next()) is not None:
-            self.current = participant
-            self.handed_back = new_future()
-            participant.turn.set_result(None)
-            await self.handed_back
-
-    def next(self):
-        playing = [participant for participant in self.participants if not participant.ended]
-        able = [participant for participant in playing if all(other.ended for other in participant.waits_for)]
-        if not able:
-            return playing[0] if playing else None
-        return able[next(self.schedule, 0) % len(able)]
+    def pass_on(self):
+        playing = [task for task in self.tasks if not task.ended]
+        able = [task for task in playing if all(other.ended for other in task.waits_for)]
+        if not playing:
+            self.over.set_result(None)
+            return
+        self.current = able[next(self.schedule, 0) % len(able)] if able else playing[0]
+        self.current.turn.set_result(None)
 
 
 class Interpreter:
@@ -87,43 +64,65 @@ class Interpreter:
     def __init__(self, program):
         self.trace = []
         self.scheduler = Scheduler(program["schedule"])
-        self.variables = [make_variable(**options) for options in program["variables"]]
-        self.tokens = {}
-        self.contexts = {}
-        self.tasks = {}
-        self.generators = {}
-        self.over = False
+        variables = [ContextVar(it.pop("name"), **it) for it in program["variables"]]
+        made = {"variable": variables, "token": [], "context": [], "task": [], "generator": []}
+        made["other"] = made["context"]
+        self.made = made
+        self.number_of = number_of = variables.index
+        self.waiting = {
+            "body": self.do_all,
+            "wait": self.scheduler.wait,
+            "helper": self.do_all,
+            "join": self.wait_for,
+            "gather": self.gather,
+            "next": lambda generator: advance(generator, generator.__anext__),
+            "close": lambda generator: advance(generator, generator.aclose),
+        }
+        self.at_once = {
+            "set": lambda variable, value: made["token"].append(variable.set(value)),
+            "get": lambda variable, **given: variable.get(*given.values()),
+            "reset": lambda token, variable=None: (variable or token.var).reset(token),
+            "wrongToken": lambda variable: variable.reset(None),
+            "showToken": lambda token: [number_of(token.var), token.old_value],
+            "showName": lambda variable: variable.name,
+            "copyContext": lambda: made["context"].append(copy_context()),
+            "emptyContext": lambda: made["context"].append(Context()),
+            "copy": lambda context: made["context"].append(context.copy()),
+            "run": lambda context, blocks: context.run(self.do_all_at_once, blocks),
+            "runBound": lambda context, blocks: context.copy().run(self.do_all_at_once, blocks),
+            "runWith": self.run_with,
+            "lookUp": lambda context, **given: context.get(*given.values()),
+            "item": lambda context, variable: context[variable],
+            "has": lambda context, variable: variable in context,
+            "size": lambda context: len(context),
+            "items": self.items,
+            "equals": equal,
+            "wrongKey": lambda context: "a name" in context,
+            "task": lambda blocks: made["task"].append(self.start(blocks)),
+            "taskIn": lambda context, blocks: made["task"].append(self.start(blocks, context)),
+            "generator": lambda blocks: made["generator"].append(self.generate(blocks)),
+        }
 
-    async def run(self, block):
-        self.start([block])
-        await self.scheduler.drive()
-        self.over = True
+    def start(self, blocks, context=None):
+        task = self.scheduler.join()
+        task.result = asyncio.create_task(self.play(task, blocks), context=context)
+        return task
 
-    def start(self, blocks, create=asyncio.create_task):
-        participant = self.scheduler.join()
-        task = create(self.play(participant, blocks))
-        task.add_done_callback(ask)
-        return participant, task
-
-    async def play(self, participant, blocks):
-        await participant.turn
+    async def play(self, task, blocks):
+        await task.turn
         try:
-            await self.do_all(blocks)
-            self.write("ended")
-        except Exception as error:
-            self.write(f"ended by {reason_of(error)}")
-            raise
+            await self.do_all([[{"kind": "body", "blocks": blocks}]])
         finally:
-            self.scheduler.leave(participant)
-        return participant.number
+            self.scheduler.leave(task)
+        return task.number
 
     async def do_all(self, blocks, waits=True):
-        steps = list(chain(*blocks))
+        steps = [step for block in blocks for step in block]
         for step in steps:
             try:
-                self.write(f"{label(step)}: {show(await self.do(waits, **step))}")
+                self.write(step, gave=await self.do(waits, **step))
             except Exception as error:
-                self.write(f"{label(step)}: raised {reason_of(error)}")
+                self.write(step, raised=reason_of(error))
                 raise
         return len(steps)
 
@@ -133,201 +132,94 @@ class Interpreter:
         except StopIteration as end:
             return end.value
 
-    async def do(self, waits, kind, **given):
+    async def do(self, waits, kind, **operands):
+        if kind == "raise":
+            raise ProgramError()
         if kind == "catch":
             try:
-                return await self.do_all(given["blocks"], waits)
+                return await self.do_all(operands["blocks"], waits)
             except Exception as error:
                 return f"caught {reason_of(error)}"
-        if "variable" in given:
-            given["variable"] = self.variables[given["variable"] % len(self.variables)]
-        if "context" in given:
-            register = given["context"]
-            context = contextvars.copy_context() if register is None else self.contexts.get(register)
-            if context is None:
-                return "no context"
-            given["context"] = context
-        if kind not in WAITING:
-            return getattr(self, f"do_{kind}")(**given)
-        return await getattr(self, f"do_{kind}")(**given) if waits else "cannot wait here"
+        for name, made in self.made.items():
+            if name in operands:
+                operands[name] = find(made, operands[name])
+                if operands[name] is None:
+                    return f"no {name}"
+        if kind in self.at_once:
+            return self.at_once[kind](**operands)
+        return await self.waiting[kind](**operands) if waits else "cannot wait here"
 
-    async def do_wait(self):
-        return await self.scheduler.wait()
+    async def wait_for(self, task):
+        return await task.result if await self.scheduler.wait([task]) else "deadlock"
 
-    async def do_helper(self, blocks):
-        return await self.do_all(blocks)
-
-    async def do_join(self, task):
-        if task not in self.tasks:
-            return "no task"
-        participant, task = self.tasks[task]
-        return await task if await self.scheduler.wait([participant]) else "deadlock"
-
-    async def do_gather(self, blocks, settled):
-        participants = [self.scheduler.join() for _ in blocks]
-        bodies = [self.play(participant, [block]) for participant, block in zip(participants, blocks)]
+    async def gather(self, blocks, settled):
+        tasks = [self.scheduler.join() for _ in blocks]
+        bodies = [self.play(task, [block]) for task, block in zip(tasks, blocks)]
         results = asyncio.gather(*bodies, return_exceptions=settled)
-        results.add_done_callback(ask)
-        if not await self.scheduler.wait(participants):
+        if not await self.scheduler.wait(tasks):
             return "deadlock"
         return [reason_of(it) if isinstance(it, Exception) else it for it in await results]
 
-    async def do_next(self, generator):
-        return await self.advance(generator, lambda parts: parts.__anext__())
-
-    async def do_close(self, generator):
-        return await self.advance(generator, lambda parts: parts.aclose())
-
-    async def advance(self, register, call):
-        generator = self.generators.get(register)
-        if generator is None or generator["busy"]:
-            return "no generator"
-        generator["busy"] = True
-        try:
-            value = await call(generator["parts"])
-            return "end" if value is None else value
-        except StopAsyncIteration:
-            return "end"
-        finally:
-            generator["busy"] = False
-
-    def do_set(self, variable, value, token):
-        self.tokens[token] = variable.set(value)
-
-    def do_get(self, variable, **fallback):
-        return variable.get(*fallback.values())
-
-    def do_reset(self, variable, token):
-        variable.reset(self.tokens.get(token))
-
-    def do_showToken(self, token):
-        if token not in self.tokens:
-            return "no token"
-        token = self.tokens[token]
-        old_value = "MISSING" if token.old_value is token.MISSING else token.old_value
-        return [old_value, self.variables.index(token.var)]
-
-    def do_showName(self, variable):
-        return variable.name
-
-    def do_copyContext(self, other):
-        self.contexts[other] = contextvars.copy_context()
-
-    def do_emptyContext(self, other):
-        self.contexts[other] = contextvars.Context()
-
-    def do_copy(self, context, other):
-        self.contexts[other] = context.copy()
-
-    def do_run(self, context, blocks):
-        return context.run(self.do_all_at_once, blocks)
-
-    def do_runBound(self, context, blocks):
-        return context.copy().run(self.do_all_at_once, blocks)
-
-    def do_runWith(self, variable, value, blocks):
-        context = contextvars.copy_context()
+    def run_with(self, variable, value, blocks):
+        context = copy_context()
         context.run(variable.set, value)
         return context.run(self.do_all_at_once, blocks)
 
-    def do_lookUp(self, context, variable, **fallback):
-        return context.get(variable, *fallback.values())
-
-    def do_item(self, context, variable):
-        return context[variable]
-
-    def do_has(self, context, variable):
-        return variable in context
-
-    def do_size(self, context):
-        return len(context)
-
-    def do_items(self, context):
-        number_of = self.variables.index
-        items = sorted((number_of(key), value) for key, value in context.items())
-        return [sorted(map(number_of, context.keys())), sorted(map(show, context.values())), items]
-
-    def do_equals(self, context, other):
-        return equal(context, self.contexts.get(other, contextvars.Context()))
-
-    def do_wrongKey(self, context):
-        return "a name" in context
-
-    def do_task(self, task, blocks):
-        self.tasks[task] = self.start(blocks)
-
-    def do_taskIn(self, task, context, blocks):
-        self.tasks[task] = self.start(blocks, lambda body: create_task_in(context, body))
-
-    def do_generator(self, generator, blocks):
-        self.generators[generator] = {"parts": self.generate(blocks), "busy": False}
+    def items(self, context):
+        keys = sorted(map(self.number_of, context.keys()))
+        values = sorted(map(json.dumps, context.values()))
+        return [keys, values, sorted((self.number_of(key), it) for key, it in context.items())]
 
     async def generate(self, blocks):
         try:
             for block in blocks[:-1]:
                 yield await self.do_all([block])
         finally:
-            if not self.over:  # asyncio closes at the end what JavaScript leaves as it is
+            if not self.scheduler.over.done():  # asyncio closes at the end what JavaScript leaves
                 self.do_all_at_once(blocks[-1:])
 
-    def do_raise(self):
-        raise ProgramError()
-
-    def write(self, text):
-        self.trace.append(f"{self.scheduler.current.number} {text}")
+    def write(self, step, **outcome):
+        shown = {name: operand for name, operand in step.items() if name != "blocks"}
+        self.trace.append({"by": self.scheduler.current.number, **shown, **outcome})
 
 
-def new_future():
-    return asyncio.get_running_loop().create_future()
+def find(made, number):
+    if number is None:
+        return copy_context()
+    return made[-1 - number % len(made)] if made else None
 
 
-def ask(future):
-    """Reads a future's exception: asyncio complains of those that nobody has read."""
-    future.exception()
+async def advance(generator, part):
+    if generator.ag_running:
+        return "busy"
+    try:
+        value = await part()
+    except StopAsyncIteration:
+        value = None
+    return "end" if value is None else value
 
 
-def make_variable(name, **options):
-    return contextvars.ContextVar(name, **options)
-
-
-def create_task_in(context, body):
-    if sys.version_info >= (3, 11):
-        return asyncio.create_task(body, context=context)
-    # Only the first step is in a copy of the current context then, and all it does is wait.
-    task = asyncio.tasks._PyTask(body, loop=asyncio.get_running_loop())
-    task._context = context
-    return task
-
-
-def label(step):
-    operands = [
-        f"{key}={show(value)}"
-        for key, value in step.items()
-        if key != "kind" and not isinstance(value, list)
-    ]
-    return " ".join([step["kind"], *operands])
-
-
-def show(value):
-    return json.dumps(value, separators=(",", ":"))
+def equal(context, other):
+    """Python's ==, but with 1 and True as two values, as they are in JavaScript."""
+    return context == other and all(type(context[key]) is type(other[key]) for key in context)
 
 
 def reason_of(error):
-    name = type(error).__name__
-    reason = next((text for text in REASONS if text in str(error)), None)
-    return name if reason is None else f"{name}: {reason}"
+    reason = next((text for text in REASONS if text in str(error)), "")
+    return f"{type(error).__name__} {reason}".strip()
 
 
 async def trace_of(program):
+    # Else it complains of an error that nobody awaits.
+    asyncio.get_running_loop().set_exception_handler(lambda *_: None)
     interpreter = Interpreter(program)
-    await interpreter.run(program["block"])
-    return json.dumps(interpreter.trace)
-
-
-def main():
-    for line in sys.stdin:
-        print(asyncio.run(trace_of(json.loads(line))), flush=True)
+    interpreter.start([program["block"]])
+    interpreter.scheduler.pass_on()
+    await interpreter.scheduler.over
+    return interpreter.trace
 
 
 if __name__ == "__main__":
-    main()
+    for line in sys.stdin:
+        trace = asyncio.run(trace_of(json.loads(line)))
+        print(json.dumps(trace, default=repr), flush=True)  # Token.MISSING is no JSON

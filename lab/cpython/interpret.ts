@@ -1,193 +1,201 @@
-/** Runs a program over this module, and writes its trace. `interpret.py` does the same in Python. */
+/**
+ * Runs programs over this module, and writes their traces; `interpret.py` does the same in Python.
+ * As a process it reads one program a line from stdin, as JSON, and writes one trace a line.
+ */
 
-import { clearImmediate, setImmediate } from "node:timers";
-import { Context, type ContextVar, copyContext, createTask, Token } from "@contextvars/contextvars";
-import { type Participant, Scheduler } from "./scheduler.ts";
-import type { Block, Operands, Program, Step, Value } from "./program.ts";
-import { DID_NOT_END } from "./interpreter.ts";
-import { KeyError, label, ProgramError, reasonOf, show } from "./trace.ts";
-import { makeVariables } from "./variables.ts";
+import process from "node:process";
+import { createInterface } from "node:readline";
+import { setImmediate } from "node:timers/promises";
+import { Context, ContextVar, copyContext, createTask, Token } from "@contextvars/contextvars";
+import { type Block, DID_NOT_END, type Entry, type Program, type Step } from "./program.ts";
+import { Scheduler, type Task } from "./scheduler.ts";
+
+/** What CPython's messages say too; tells the reasons of one class apart. */
+const REASONS = [
+  "a ContextVar key was expected",
+  "has already been used once",
+  "was created by a different ContextVar",
+  "was created in a different Context",
+  "is already entered",
+];
+
+/** A program's variables, with its offset, are never in two strides. */
+const STRIDE = 2 * 32 ** 2;
+
+/** How many variables there are: where programs are interpreted, nothing else makes any. */
+let variablesMade = 0;
 
 type Blocks = readonly Block[];
 
-interface Task {
-  readonly participant: Participant;
-  readonly result: Promise<number>;
-}
-
-interface OpenGenerator {
-  readonly parts: AsyncGenerator<number, void>;
-  busy: boolean;
-}
-
-/** What the operands of a step mean. */
-interface Given extends Omit<Operands, "variable" | "context"> {
-  readonly variable: ContextVar<Value>;
-  readonly context: Context;
-}
+/** Does a step, given what its operands mean. */
+// deno-lint-ignore no-explicit-any -- each kind of step takes its own
+type Operation = (given: any) => unknown;
 
 /** Steps on their way: it yields what they wait for. */
-type Playing<T> = Generator<Promise<unknown>, T, unknown>;
+type Playing<T> = Generator<unknown, T, PromiseSettledResult<unknown>[]>;
 
-/** Runs a program, and returns a line for each step that ended, and one if the program did not. */
-export async function interpret(program: Program): Promise<string[]> {
+/** What a program raises by itself. */
+class ProgramError extends Error {}
+
+/** What Python's `context[variable]` raises, where this module's contexts return `undefined`. */
+class KeyError extends Error {}
+
+/** Runs a program, and returns an entry for each step that ended. */
+export async function interpret(program: Program): Promise<Entry[]> {
   const interpreter = new Interpreter(program);
-  const ended = interpreter.run(program.block).then(() => true);
-  if (!await beforeNextTurn(ended)) interpreter.trace.push(DID_NOT_END);
+  interpreter.start([program.block]);
+  interpreter.scheduler.passOn();
+  await setImmediate(); // programs wait for nothing but promises
+  if (!interpreter.scheduler.isOver) interpreter.trace.push(DID_NOT_END);
   return interpreter.trace;
 }
 
 class Interpreter {
-  readonly trace: string[] = [];
-  readonly #scheduler: Scheduler;
-  readonly #variables: ContextVar<unknown>[];
-  readonly #tokens: Token<Value>[] = [];
+  readonly trace: Entry[] = [];
+  readonly scheduler: Scheduler;
   readonly #contexts: Context[] = [];
-  readonly #tasks: Task[] = [];
-  readonly #generators: OpenGenerator[] = [];
+  readonly #made = {
+    variable: [] as ContextVar<unknown>[],
+    token: [] as Token<unknown>[],
+    context: this.#contexts,
+    other: this.#contexts,
+    task: [] as Task[],
+    generator: [] as AsyncGenerator<number, void>[],
+  };
+  readonly #busy = new Set<AsyncGenerator>();
 
-  readonly #waiting: Record<string, (given: Given) => Promise<unknown>> = {
-    wait: () => this.#scheduler.wait(),
+  readonly #waiting: Record<string, Operation> = {
+    body: ({ blocks }) => this.#doAll(blocks),
+    wait: () => this.scheduler.wait(),
     helper: ({ blocks }) => this.#doAll(blocks),
-    join: ({ task }) => this.#join(this.#tasks[task]),
+    join: async ({ task }) => await this.scheduler.wait([task]) ? await task.result : "deadlock",
     gather: ({ blocks, settled }) => this.#gather(blocks, settled),
-    next: ({ generator }) => this.#advance(this.#generators[generator], "next"),
-    close: ({ generator }) => this.#advance(this.#generators[generator], "return"),
+    next: ({ generator }) => this.#advance(generator, "next"),
+    close: ({ generator }) => this.#advance(generator, "return"),
   };
 
-  readonly #atOnce: Record<string, (given: Given) => unknown> = {
-    set: ({ variable, value, token }) => void (this.#tokens[token] = variable.set(value)),
-    get: ({ variable, ...given }) => Reflect.apply(variable.get, variable, fallbackOf(given)),
-    reset: ({ variable, token }) => variable.reset(this.#tokens[token]!),
-    showToken: ({ token }) => this.#showToken(this.#tokens[token]),
+  readonly #atOnce: Record<string, Operation> = {
+    set: ({ variable, value }) => void this.#made.token.push(variable.set(value)),
+    get: ({ variable, ...given }) => variable.get(...Object.values(given)),
+    reset: ({ token, variable = token.var }) => variable.reset(token),
+    wrongToken: ({ variable }) => variable.reset(undefined),
+    showToken: ({ token }) => [
+      this.#made.variable.indexOf(token.var),
+      token.oldValue === Token.MISSING ? "<Token.MISSING>" : token.oldValue,
+    ],
     showName: ({ variable }) => variable.name,
-    copyContext: ({ other }) => void (this.#contexts[other] = copyContext()),
-    emptyContext: ({ other }) => void (this.#contexts[other] = new Context()),
-    copy: ({ context, other }) => void (this.#contexts[other] = context.copy()),
-    run: ({ context, blocks }) => context.run((it) => this.#doAllAtOnce(it), blocks),
+    copyContext: () => void this.#contexts.push(copyContext()),
+    emptyContext: () => void this.#contexts.push(new Context()),
+    copy: ({ context }) => void this.#contexts.push(context.copy()),
+    run: ({ context, blocks }) => context.run((it: Blocks) => this.#doAllAtOnce(it), blocks),
     runBound: ({ context, blocks }) => context.bind((it: Blocks) => this.#doAllAtOnce(it))(blocks),
     runWith: ({ variable, value, blocks }) =>
-      variable.run(value, (it) => this.#doAllAtOnce(it), blocks),
-    lookUp: ({ context, variable, ...given }) =>
-      Reflect.apply(context.get, context, [variable, ...fallbackOf(given)]),
+      variable.run(value, (it: Blocks) => this.#doAllAtOnce(it), blocks),
+    lookUp: ({ context, ...given }) => context.get(...Object.values(given)),
     item: ({ context, variable }) => {
       if (!context.has(variable)) throw new KeyError();
       return context.get(variable);
     },
     has: ({ context, variable }) => context.has(variable),
     size: ({ context }) => context.size,
-    items: ({ context }) => this.#items(context),
-    equals: ({ context, other }) => context.equals(this.#contexts[other] ?? new Context()),
-    wrongKey: ({ context }) => context.has("a name" as never),
-    task: ({ task, blocks }) => void (this.#tasks[task] = this.#start(blocks)),
-    taskIn: ({ task, context, blocks }) =>
-      void (this.#tasks[task] = this.#start(blocks, (body) => runTask(context, body))),
-    generator: ({ generator, blocks }) =>
-      void (this.#generators[generator] = { parts: this.#generate(blocks), busy: false }),
-    raise: () => {
-      throw new ProgramError();
+    items: ({ context }) => {
+      const numberOf = (key: ContextVar<unknown>) => this.#made.variable.indexOf(key);
+      return [
+        [...context.keys()].map(numberOf).sort((a, b) => a - b),
+        [...context.values()].map((value) => JSON.stringify(value)).sort(),
+        [...context].sort(([a], [b]) => numberOf(a) - numberOf(b))
+          .map(([key, value]) => [numberOf(key), value]),
+      ];
     },
+    equals: ({ context, other }) => context.equals(other),
+    wrongKey: ({ context }) => context.has("a name"),
+    task: ({ blocks }) => void this.#made.task.push(this.start(blocks)),
+    taskIn: ({ context, blocks }) =>
+      void this.#made.task.push(this.start(blocks, (body) => runTask(context, body))),
+    generator: ({ blocks }) => void this.#made.generator.push(this.#generate(blocks)),
   };
 
   constructor(program: Program) {
-    this.#scheduler = new Scheduler(program.schedule);
-    this.#variables = makeVariables(program);
-  }
-
-  async run(block: Block): Promise<void> {
-    this.#start([block]);
-    await this.#scheduler.drive();
+    this.scheduler = new Scheduler(program.schedule);
+    this.#made.variable = makeVariables(program);
   }
 
   /** Starts a task that waits for its first turn. */
-  #start(
+  start(
     blocks: Blocks,
     create: (body: () => Promise<number>) => Promise<number> = createTask,
   ): Task {
-    const participant = this.#scheduler.join();
-    const result = Promise.try(create, () => this.#play(participant, blocks));
-    result.catch((error) => {
-      if (participant.ended) return; // the trace has the error, and nobody needs to await the task
-      this.trace.push(`${participant.number} did not start: ${error}`);
-      this.#scheduler.leave(participant);
-    });
-    return { participant, result };
+    const task = this.scheduler.join();
+    task.result = create(() => this.#play(task, blocks));
+    task.result.catch(() => {}); // the trace has the error, and nobody needs to await the task
+    return task;
   }
 
-  async #play(participant: Participant, blocks: Blocks): Promise<number> {
-    await participant.turn.promise;
+  async #play(task: Task, blocks: Blocks): Promise<number> {
+    await task.turn.promise;
     try {
-      await this.#doAll(blocks);
-      this.#write("ended");
-    } catch (error) {
-      this.#write(`ended by ${reasonOf(error)}`);
-      throw error;
+      await this.#doAll([[{ kind: "body", blocks }]]);
     } finally {
-      this.#scheduler.leave(participant);
+      this.scheduler.leave(task);
     }
-    return participant.number;
+    return task.number;
   }
 
   /** Does steps in an async function. */
   async #doAll(blocks: Blocks): Promise<number> {
     const playing = this.#steps(blocks, true);
-    let next = playing.next();
-    while (!next.done) {
-      const goOn = await next.value.then(
-        (value) => () => playing.next(value),
-        (error) => () => playing.throw(error),
-      );
-      next = goOn();
-    }
+    let next = playing.next([]);
+    while (!next.done) next = playing.next(await Promise.allSettled([next.value]));
     return next.value;
   }
 
   /** Does what `#doAll` does, for the blocks of `run`. */
   #doAllAtOnce(blocks: Blocks): number {
-    return this.#steps(blocks, false).next().value as number;
+    return this.#steps(blocks, false).next([]).value as number;
   }
 
   *#steps(blocks: Blocks, waits: boolean): Playing<number> {
-    for (const step of blocks.flat()) {
+    const steps = blocks.flat();
+    for (const step of steps) {
       try {
-        this.#write(`${label(step)}: ${show(yield* this.#do(step, waits))}`);
+        this.#write(step, { gave: (yield* this.#do(step, waits)) ?? null });
       } catch (error) {
-        this.#write(`${label(step)}: raised ${reasonOf(error)}`);
+        this.#write(step, { raised: reasonOf(error) });
         throw error;
       }
     }
-    return blocks.flat().length;
+    return steps.length;
   }
 
-  *#do(step: Step, waits: boolean): Playing<unknown> {
-    const { kind, blocks = [], context: register = null } = step;
+  *#do({ kind, ...operands }: Step, waits: boolean): Playing<unknown> {
+    if (kind === "raise") throw new ProgramError();
     if (kind === "catch") {
       try {
-        return yield* this.#steps(blocks, waits);
+        return yield* this.#steps(operands.blocks!, waits);
       } catch (error) {
         return `caught ${reasonOf(error)}`;
       }
     }
-    const variable = this.#variables[(step.variable ?? 0) % this.#variables.length];
-    const context = register === null ? copyContext() : this.#contexts[register];
-    if (context === undefined) return "no context";
-    const given = { ...step, variable, context } as Given;
+    const given: Record<string, unknown> = { ...operands };
+    for (const [name, made] of Object.entries(this.#made)) {
+      if (!(name in operands)) continue;
+      const number = operands[name] as number | null;
+      given[name] = number === null ? copyContext() : made.at(-1 - number % made.length);
+      if (given[name] === undefined) return `no ${name}`;
+    }
     if (kind in this.#atOnce) return this.#atOnce[kind]!(given);
-    return waits ? yield this.#waiting[kind]!(given) : "cannot wait here";
-  }
-
-  async #join(task: Task | undefined): Promise<unknown> {
-    if (task === undefined) return "no task";
-    return await this.#scheduler.wait([task.participant]) ? await task.result : "deadlock";
+    if (!waits) return "cannot wait here";
+    const [result] = yield this.#waiting[kind]!(given);
+    if (result!.status === "rejected") throw result!.reason;
+    return result!.value;
   }
 
   async #gather(blocks: Blocks, settled: boolean): Promise<unknown> {
-    const tasks = blocks.map((block) => this.#start([block]));
-    const results = tasks.map(({ result }) => settled ? result.catch(reasonOf) : result);
+    const tasks = blocks.map((block) => this.start([block]));
+    const results = tasks.map(({ result }) => settled ? result!.catch(reasonOf) : result);
     const all = Promise.all(results);
     all.catch(() => {}); // it may be a while until it is awaited
-    const ended = await this.#scheduler.wait(tasks.map(({ participant }) => participant));
-    return ended ? await all : "deadlock";
+    return await this.scheduler.wait(tasks) ? await all : "deadlock";
   }
 
   /** Does a block for each `next`, and the last one when it ends. */
@@ -200,55 +208,42 @@ class Interpreter {
   }
 
   /** JavaScript would queue a second call, where Python raises: so neither gets one. */
-  async #advance(generator: OpenGenerator | undefined, how: "next" | "return"): Promise<unknown> {
-    if (generator === undefined || generator.busy) return "no generator";
-    generator.busy = true;
+  async #advance(generator: AsyncGenerator, how: "next" | "return"): Promise<unknown> {
+    if (this.#busy.has(generator)) return "busy";
+    this.#busy.add(generator);
     try {
-      const { done, value } = await generator.parts[how]();
+      const { done, value } = await generator[how](undefined);
       return done ? "end" : value;
     } finally {
-      generator.busy = false;
+      this.#busy.delete(generator);
     }
   }
 
-  #showToken(token: Token<Value> | undefined): unknown {
-    if (token === undefined) return "no token";
-    const { oldValue } = token;
-    const number = this.#variables.indexOf(token.var as ContextVar<unknown>);
-    return [oldValue === Token.MISSING ? "MISSING" : oldValue, number];
+  #write({ blocks: _, ...step }: Step, outcome: Pick<Entry, "gave" | "raised">): void {
+    this.trace.push({ by: this.scheduler.current, ...step, ...outcome });
   }
-
-  #items(context: Context): unknown {
-    const numberOf = (variable: ContextVar<unknown>) => this.#variables.indexOf(variable);
-    return [
-      [...context.keys()].map(numberOf).sort((a, b) => a - b),
-      [...context.values()].map(show).sort(),
-      [...context].map(([key, value]) => [numberOf(key), value] as const)
-        .sort(([a], [b]) => a - b),
-    ];
-  }
-
-  #write(text: string): void {
-    this.trace.push(`${this.#scheduler.current} ${text}`);
-  }
-}
-
-function fallbackOf(given: { fallback?: Value }): [Value] | [] {
-  return "fallback" in given ? [given.fallback!] : [];
 }
 
 /**
- * Returns what a promise gives, or undefined where the microtasks run out before it does: programs
- * wait for nothing but promises, so it never will.
+ * Makes a program's variables, so that it does the same whichever ran before it.
+ *
+ * The map places a variable by its number, and numbers count up from the start of the process. So
+ * fillers are made first, up to the next multiple of `STRIDE` and as many more as the program says.
+ * All multiples are alike to the map, except 0: an empty map has its leaf for the numbers from 0 on.
  */
-async function beforeNextTurn<T>(promise: Promise<T>): Promise<T | undefined> {
-  const { promise: nextTurn, resolve } = Promise.withResolvers<undefined>();
-  const turn = setImmediate(() => resolve(undefined));
-  try {
-    return await Promise.race([promise, nextTurn]);
-  } finally {
-    clearImmediate(turn);
-  }
+function makeVariables({ variables, offset }: Program): ContextVar<unknown>[] {
+  const first = (Math.floor(variablesMade / STRIDE) + 1) * STRIDE + offset;
+  for (; variablesMade < first; variablesMade++) new ContextVar("filler");
+  variablesMade += variables.length;
+  return variables.map(({ name, ...options }) =>
+    new ContextVar<unknown>(name, options as { default: unknown })
+  );
+}
+
+/** Names an error by its class, and by its reason where the class has several. */
+function reasonOf(error: unknown): string {
+  const { constructor, message } = error as Error;
+  return `${constructor.name} ${REASONS.find((it) => message.includes(it)) ?? ""}`.trim();
 }
 
 /**
@@ -260,5 +255,11 @@ function runTask(context: Context, body: () => Promise<number>): Promise<number>
     return context.run(body);
   } catch {
     return new Context().run(() => Promise.resolve().then(() => context.run(body)));
+  }
+}
+
+if (import.meta.main) {
+  for await (const line of createInterface(process.stdin)) {
+    console.log(JSON.stringify(await interpret(JSON.parse(line))));
   }
 }

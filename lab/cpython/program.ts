@@ -3,15 +3,14 @@
  * JSON can carry. generate.ts lists the kinds of steps with what each takes.
  *
  * What always holds: every tree is a program, whichever steps are cut out of it, so that shrinking
- * needs no care. Variables, tokens, contexts, tasks and generators are registers, named by numbers;
- * a step that reads a register that is still empty says so in the trace. What waits does nothing
- * but say so inside `run`, where nothing can wait in Python.
+ * needs no care. A variable, token, context, task or generator is named by a number: it counts back
+ * from the one that was made last. Where none was made yet, the step does nothing but say so in the
+ * trace. So does what waits inside `run`, where nothing can wait in Python.
  */
 
 /** A program: its variables, what its main task does, and who goes on whenever a task waits. */
 export interface Program {
-  /** At least one; a step means the one with its number, modulo how many there are. */
-  readonly variables: readonly Variable[];
+  readonly variables: readonly { readonly name: string; readonly default?: unknown }[];
   /** Shifts the variables in the map, so that they lie across the borders of its leaves; to 1024. */
   readonly offset: number;
   readonly block: Block;
@@ -19,34 +18,19 @@ export interface Program {
   readonly schedule: readonly number[];
 }
 
-/** A variable to make; without a default where it has no such property. */
-export interface Variable {
-  readonly name: string;
-  readonly default?: Value;
-}
-
-/** What variables are set to: what prints as the same JSON in both languages. */
-export type Value = number | string | boolean | null;
-
 /** Steps that follow one another. */
 export type Block = readonly Step[];
 
-/** What a step may take; each kind has its own, and no others. */
-export interface Operands {
-  readonly variable: number;
-  readonly value: Value;
-  readonly fallback?: Value;
-  readonly token: number;
-  /** The context to work with; null means a copy of the current one. */
-  readonly context: number | null;
-  /** A second context, or the register for a new one. */
-  readonly other: number;
-  readonly task: number;
-  readonly generator: number;
-  readonly settled: boolean;
+/** One step: its kind, and what it takes. */
+export interface Step {
+  readonly kind: string;
+  readonly [operand: string]: unknown;
   /** One block, cut in pieces where they make a difference: for a gather and a generator. */
-  readonly blocks: readonly Block[];
+  readonly blocks?: readonly Block[];
 }
 
-/** One step of a program. */
-export type Step = { readonly kind: string } & Partial<Operands>;
+/** A step that has ended: the number of its task, the step without its blocks, what came of it. */
+export type Entry = Step & { by?: number; gave?: unknown; raised?: string };
+
+/** The last entry of a program that did not end. */
+export const DID_NOT_END: Entry = { kind: "did not end" };

@@ -1,86 +1,76 @@
 /**
- * Makes the order of concurrent tasks the program's own: one task at a time has the turn, and hands
- * it back to a driver, which gives it to whom the schedule says.
+ * Makes the order of concurrent tasks the program's own: one task at a time has the turn, and passes
+ * it on to whom the schedule says.
  *
  * asyncio starts a task later and JavaScript at once, and they count the ticks of an await
  * differently. So a task's first act is to wait for a turn, and it awaits another task only once
  * that one has ended. `interpret.py` has the same.
  */
 
-/** A task, as the driver knows it. */
-export interface Participant {
+/** A task, as the scheduler knows it. */
+export interface Task {
   readonly number: number;
-  /** Whom the participant waits for, besides its turn. */
-  waitsFor: readonly Participant[];
   turn: PromiseWithResolvers<void>;
+  /** The tasks that it waits for, besides its turn. */
+  waitsFor: readonly Task[];
   ended: boolean;
+  /** What it returns, once it was started. */
+  result?: Promise<number>;
 }
 
 /** Hands the turn around. */
 export class Scheduler {
   readonly #schedule: Iterator<number>;
-  readonly #participants: Participant[] = [];
-  #handedBack = Promise.withResolvers<void>();
-  #current: Participant | undefined;
+  readonly #tasks: Task[] = [];
+  #current: Task | undefined;
 
   constructor(schedule: Iterable<number>) {
     this.#schedule = schedule[Symbol.iterator]();
   }
 
-  /** The number of the participant that has the turn. */
+  /** The number of the task that has the turn. */
   get current(): number {
     return this.#current!.number;
   }
 
-  /** Adds a participant, who is to await its first turn before anything else. */
-  join(): Participant {
-    const participant = {
-      number: this.#participants.length,
-      waitsFor: [],
-      turn: Promise.withResolvers<void>(),
-      ended: false,
-    };
-    this.#participants.push(participant);
-    return participant;
+  get isOver(): boolean {
+    return this.#tasks.every(({ ended }) => ended);
+  }
+
+  /** Adds a task, which is to await its first turn before anything else. */
+  join(): Task {
+    const number = this.#tasks.length;
+    const task: Task = { number, turn: Promise.withResolvers<void>(), waitsFor: [], ended: false };
+    this.#tasks.push(task);
+    return task;
   }
 
   /**
-   * Hands the turn back, and waits for the next one, which comes after others have ended.
+   * Passes the turn on, and waits for the next one, which comes after others have ended.
    *
    * @returns Whether they have: not if all wait for one another.
    */
-  async wait(others: readonly Participant[] = []): Promise<boolean> {
-    const participant = this.#current!;
-    participant.waitsFor = others;
-    participant.turn = Promise.withResolvers();
-    this.#handedBack.resolve();
-    await participant.turn.promise;
-    return others.every((other) => other.ended);
+  async wait(others: readonly Task[] = []): Promise<boolean> {
+    const task = this.#current!;
+    task.turn = Promise.withResolvers();
+    task.waitsFor = others;
+    this.passOn();
+    await task.turn.promise;
+    return others.every(({ ended }) => ended);
   }
 
-  /** Takes a participant out, who hands the turn back for good if it has it. */
-  leave(participant: Participant): void {
-    participant.ended = true;
-    if (participant === this.#current) this.#handedBack.resolve();
+  /** Takes out the task that has the turn. */
+  leave(task: Task): void {
+    task.ended = true;
+    this.passOn();
   }
 
-  /** Gives out turns until all participants have left. */
-  async drive(): Promise<void> {
-    for (let participant = this.#next(); participant !== undefined; participant = this.#next()) {
-      this.#current = participant;
-      this.#handedBack = Promise.withResolvers();
-      participant.turn.resolve();
-      await this.#handedBack.promise;
-    }
-  }
-
-  #next(): Participant | undefined {
-    const playing = this.#participants.filter((participant) => !participant.ended);
-    const able = playing.filter((participant) =>
-      participant.waitsFor.every((other) => other.ended)
-    );
-    if (able.length === 0) return playing[0];
-    const { done, value } = this.#schedule.next();
-    return able[done ? 0 : value % able.length];
+  /** Gives the turn to the next task, if there is one. */
+  passOn(): void {
+    const playing = this.#tasks.filter(({ ended }) => !ended);
+    const able = playing.filter(({ waitsFor }) => waitsFor.every(({ ended }) => ended));
+    const pick = able.length > 0 ? this.#schedule.next().value ?? 0 : 0;
+    this.#current = able[pick % able.length] ?? playing[0];
+    this.#current?.turn.resolve();
   }
 }

@@ -1,52 +1,42 @@
 /** Makes a program that fails as small as it gets, so that a reader sees why it fails. */
 
-import type { Block, Program, Step } from "./program.ts";
+import type { Block, Program } from "./program.ts";
 
 /** Returns a smallest program that still fails: each smaller one next to it does not. */
 export async function shrink(
   program: Program,
   fails: (program: Program) => Promise<boolean>,
 ): Promise<Program> {
-  for (const candidate of smallerPrograms(program)) {
-    if (await fails(candidate)) return shrink(candidate, fails);
+  for (const smaller of smallerOnes(program)) {
+    if (await fails(smaller as Program)) return shrink(smaller as Program, fails);
   }
   return program;
 }
 
-function* smallerPrograms(program: Program): Generator<Program> {
-  for (const block of smallerBlocks(program.block)) yield { ...program, block };
-  for (const variables of withoutRuns(program.variables)) {
-    if (variables.length > 0) yield { ...program, variables };
-  }
-  for (const offset of [0, program.offset % 32, program.offset - 1]) {
-    if (offset >= 0 && offset < program.offset) yield { ...program, offset };
-  }
-  for (const schedule of withoutRuns(program.schedule)) yield { ...program, schedule };
-  for (const [index, turn] of program.schedule.entries()) {
-    if (turn > 0) yield { ...program, schedule: program.schedule.with(index, turn - 1) };
-  }
-}
-
-/** Yields a block without some steps; with what is in a step instead of it; with smaller steps. */
-function* smallerBlocks(block: Block): Generator<Block> {
-  yield* withoutRuns(block);
-  for (const [index, step] of block.entries()) {
-    for (const inner of step.blocks ?? []) yield block.toSpliced(index, 1, ...inner);
-  }
-  for (const [index, step] of block.entries()) {
-    for (const smaller of smallerSteps(step)) yield block.with(index, smaller);
-  }
-}
-
-function* smallerSteps({ blocks = [], ...step }: Step): Generator<Step> {
-  for (const fewer of withoutRuns(blocks)) yield { ...step, blocks: fewer };
-  for (const [index, each] of blocks.entries()) {
-    for (const block of smallerBlocks(each)) yield { ...step, blocks: blocks.with(index, block) };
+/** Yields the values that are next smaller than a part of a program: of a list, an object, a number. */
+function* smallerOnes(value: unknown): Generator<unknown> {
+  if (Array.isArray(value)) {
+    yield* withoutRuns(value);
+    for (const [index, item] of value.entries()) {
+      const blocks: readonly Block[] = item?.blocks ?? [];
+      for (const block of blocks) yield value.toSpliced(index, 1, ...block);
+    }
+    for (const [index, item] of value.entries()) {
+      for (const smaller of smallerOnes(item)) yield value.with(index, smaller);
+    }
+  } else if (typeof value === "object" && value !== null) {
+    for (const [name, part] of Object.entries(value)) {
+      for (const smaller of smallerOnes(part)) yield { ...value, [name]: smaller };
+    }
+  } else if (typeof value === "number") {
+    for (const smaller of [0, value % 32, value - 1]) {
+      if (smaller >= 0 && smaller < value) yield smaller;
+    }
   }
 }
 
 /** Yields a list without a run of its items: first all, then halves, at last single items. */
-function* withoutRuns<T>(items: readonly T[]): Generator<readonly T[]> {
+function* withoutRuns(items: readonly unknown[]): Generator<readonly unknown[]> {
   for (let length = items.length; length > 0; length = Math.floor(length / 2)) {
     for (let start = 0; start < items.length; start += length) {
       yield items.toSpliced(start, length);
