@@ -2,20 +2,26 @@
  * Makes a program of each `tests/*_test.ts`, which runs that file's tests on any runtime.
  *
  * Deno's bundler resolves what the tests import; esbuild lowers `using`, which Node.js 22 cannot
- * read, and puts a registry of its own in the place of `Deno.test`.
+ * read, and puts program.ts in the place of `Deno.test`.
  */
 
 import * as esbuild from "npm:esbuild@0.25.12";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { deno } from "../../tests/command.ts";
 import { importMapFlags } from "../../tests/with_std.ts";
 
-const TESTS = new URL("../../tests/", import.meta.url);
-const PACKAGE = "@contextvars/contextvars";
+const HERE = import.meta.dirname!;
+const TESTS = join(HERE, "../../tests");
+const PACKAGE = ["@contextvars/contextvars", "@contextvars/contextvars/*"];
 
 /** What shows that a file is about Deno alone. */
 const DENO_API = /\bDeno\.(?!test\b)\w+/;
+
+/**
+ * Old on purpose: the module needs nothing newer. From this date on nodejs_compat includes
+ * nodejs_compat_v2, and is what people now know by that name. @std/assert asks for WeakRef.
+ */
+const WORKER = ["2024-09-23", ["nodejs_compat", "enable_weak_ref"]] as const;
 
 /** Returns the configuration of a worker that `workerd test` runs. */
 export function workerConfig(file: string, date: string, flags: readonly string[]): string {
@@ -37,28 +43,20 @@ export function workerConfig(file: string, date: string, flags: readonly string[
  */
 export async function bundleTests(folder: string): Promise<string[]> {
   const names = listTests();
-  const options = [
-    `--external=${PACKAGE}`,
-    `--external=${PACKAGE}/*`,
-    "--outdir",
-    join(folder, "tests"),
-  ];
-  const files = names.map((name) => fileURLToPath(new URL(`${name}.ts`, TESTS)));
+  const options = [...PACKAGE.map((it) => `--external=${it}`), `--outdir=${join(folder, "tests")}`];
+  const files = names.map((name) => join(TESTS, `${name}.ts`));
   await deno(["bundle", "--quiet", ...await importMapFlags(), ...options, ...files]);
-  for (const name of names) await Deno.writeTextFile(join(folder, `${name}.entry.js`), entry(name));
+  const program = JSON.stringify(join(HERE, "program.ts"));
   for (const name of names) {
-    // Old on purpose: the module needs nothing newer. From this date on nodejs_compat includes
-    // nodejs_compat_v2, and is what people now know by that name. @std/assert asks for WeakRef.
-    const config = workerConfig(`${name}.worker.mjs`, "2024-09-23", [
-      "nodejs_compat",
-      "enable_weak_ref",
-    ]);
+    const entry = `import "./tests/${name}.js";\nexport { default } from ${program};\n`;
+    await Deno.writeTextFile(join(folder, `${name}.entry.js`), entry);
+    const config = workerConfig(`${name}.worker.mjs`, ...WORKER);
     await Deno.writeTextFile(join(folder, `${name}.capnp`), config);
   }
   for (const file of ["start.mjs", "async_context.mjs"]) {
-    await Deno.copyFile(here(file), join(folder, file));
+    await Deno.copyFile(join(HERE, file), join(folder, file));
   }
-  await lower(folder, names, ".mjs", [PACKAGE, `${PACKAGE}/*`]);
+  await lower(folder, names, ".mjs", PACKAGE);
   await lower(folder, names, ".worker.mjs", []);
   await esbuild.stop();
   return names;
@@ -66,20 +64,13 @@ export async function bundleTests(folder: string): Promise<string[]> {
 
 /** Lists the tests by their files' names, without those that need an API of Deno. */
 function listTests(): string[] {
-  return Array.from(Deno.readDirSync(TESTS), ({ name }) => name)
-    .filter((name) => name.endsWith("_test.ts"))
-    .filter((name) => {
-      const [api] = DENO_API.exec(Deno.readTextFileSync(new URL(name, TESTS))) ?? [];
-      if (api !== undefined) console.log(`tests/${name} is for Deno alone: it uses ${api}`);
-      return api === undefined;
-    })
-    .map((name) => name.slice(0, -".ts".length))
-    .sort();
-}
-
-function entry(name: string): string {
-  const program = JSON.stringify(here("program.ts"));
-  return `import "./tests/${name}.js";\nexport { default } from ${program};\n`;
+  const files = Array.from(Deno.readDirSync(TESTS), ({ name }) => name).sort();
+  return files.filter((name) => {
+    if (!name.endsWith("_test.ts")) return false;
+    const [api] = DENO_API.exec(Deno.readTextFileSync(join(TESTS, name))) ?? [];
+    if (api !== undefined) console.log(`tests/${name} is for Deno alone: it uses ${api}`);
+    return api === undefined;
+  }).map((name) => name.slice(0, -".ts".length));
 }
 
 async function lower(folder: string, names: string[], extension: string, external: string[]) {
@@ -93,11 +84,7 @@ async function lower(folder: string, names: string[], extension: string, externa
     target: "es2022",
     keepNames: true,
     external: ["node:*", ...external],
-    inject: [here("registry.ts")],
+    inject: [join(HERE, "program.ts")],
     define: { "Deno.test": "registerTest" },
   });
-}
-
-function here(path: string): string {
-  return fileURLToPath(new URL(path, import.meta.url));
 }

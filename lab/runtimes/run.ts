@@ -11,16 +11,19 @@
 
 import { cp } from "node:fs/promises";
 import { run } from "../../tests/command.ts";
-import { installPackage } from "../consumers/npm_package.ts";
 import { TemporaryFolder } from "../../tests/temporary_folder.ts";
+import { installPackage } from "../consumers/npm_package.ts";
 import { bundleTests } from "./bundle.ts";
 import { installRuntimes, type Runtime } from "./install.ts";
-import type { Report } from "./registry.ts";
+import type { Report } from "./program.ts";
 
 const TIME_LIMIT = 120_000; // milliseconds for one file's tests
 
 /** The test that makes no sense somewhere: workerd serves by itself; debug mode wants enterWith. */
 const UNABLE: Record<string, string> = { workerd: "servers_test", AsyncContext: "debug_test" };
+
+/** What else is tried on Node.js 24, and what is loaded first for it. */
+const VARIANTS = { "another copy": "./copy/mod.js", "AsyncContext": "./async_context.mjs" };
 
 const { available, skipped } = await installRuntimes();
 using project = new TemporaryFolder();
@@ -28,29 +31,17 @@ await installPackage(project.path);
 const programs = await bundleTests(project.path);
 const installed = project.file("node_modules/@contextvars/contextvars");
 await cp(installed, project.file("copy"), { recursive: true });
-let failed = 0;
-for (const runtime of available) failed += await runOn(runtime);
-for (const variant of variants()) failed += await runOn(variant);
-for (const { name, why } of skipped) console.log(`${name} skipped: ${why}`);
-Deno.exitCode = failed === 0 ? 0 : 1;
-
-/** Makes variants of Node.js 24: another copy of the package serves, or AsyncContext carries all. */
-function variants(): Runtime[] {
-  const node = available.filter(({ title }) => title === "Node.js 24");
-  const first = { "another copy": "./copy/mod.js", "AsyncContext": "./async_context.mjs" };
-  return node.flatMap(({ command, start, title, version }) =>
-    Object.entries(first).map(([name, file]) => ({
-      name,
-      title,
-      version: `${version}, ${name}`,
-      command: [...command, `--import=${file}`],
-      start,
-    }))
-  );
+for (const runtime of available) await runOn(runtime);
+for (const runtime of available.filter(({ title }) => title === "Node.js 24")) {
+  for (const [name, file] of Object.entries(VARIANTS)) {
+    const command = [...runtime.command, `--import=${file}`];
+    await runOn({ ...runtime, name, command, version: `${runtime.version}, ${name}` });
+  }
 }
+for (const { name, why } of skipped) console.log(`${name} skipped: ${why}`);
 
-/** Runs all programs on a runtime at the same time, and returns how many tests failed. */
-async function runOn(runtime: Runtime): Promise<number> {
+/** Runs all programs on a runtime at the same time. */
+async function runOn(runtime: Runtime): Promise<void> {
   const able = programs.filter((name) => name !== UNABLE[runtime.name]);
   const reports = await Promise.all(able.map((program) => reportOf(runtime, program)));
   const failures = reports.flatMap(({ failures }) => failures);
@@ -59,15 +50,14 @@ async function runOn(runtime: Runtime): Promise<number> {
   for (const failure of failures) console.log(`${title}: ${failure}\n`);
   const counts = `${sum("passed")} passed, ${failures.length} failed, ${sum("skipped")} skipped`;
   console.log(`${title}: ${counts}`);
-  return failures.length;
+  if (failures.length > 0) Deno.exitCode = 1;
 }
 
 /** Runs a program; where it prints no report, or fails after it, that is a failure too. */
-async function reportOf({ command, start }: Runtime, program: string): Promise<Report> {
-  const { code, stdout, stderr } = await run([...command, ...start(program)], {
-    cwd: project.path,
-    signal: AbortSignal.timeout(TIME_LIMIT),
-  });
+async function reportOf({ name, command }: Runtime, program: string): Promise<Report> {
+  const start = name === "workerd" ? ["test", `${program}.capnp`] : ["start.mjs", `${program}.mjs`];
+  const signal = AbortSignal.timeout(TIME_LIMIT);
+  const { code, stdout, stderr } = await run([...command, ...start], { cwd: project.path, signal });
   const last = stdout.trimEnd().split("\n").at(-1)!;
   if (code === 0 && last.startsWith("{")) return JSON.parse(last);
   return { passed: 0, skipped: 0, failures: [`${program} ended with ${code}: ${stdout}${stderr}`] };
