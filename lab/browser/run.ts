@@ -1,6 +1,6 @@
 /**
  * Builds a page by each bundler and framework of docs/browsers.md, opens it in a real browser, and
- * checks what each call in `programs/table.js` did there.
+ * checks that each call in `programs/table.js` does there what it must.
  *
  *     deno task browser [--only NAME]
  *
@@ -19,38 +19,8 @@ import { freePort, listening } from "../pages/frameworks/server.ts";
 import { installRuntimes } from "../runtimes/install.ts";
 import { type Bundler, BUNDLERS, IMPORT_MAP } from "./list.ts";
 
-/** What each call must do in a browser. */
-const EXPECTED = {
-  "get": "nobody",
-  "get, with a fallback": "a fallback",
-  "get, of a factory": "not stored",
-  "run": "alice",
-  "Context.run": "nobody",
-  "bind": "alice",
-  "set": "alice",
-  "reset": "nobody",
-  "using": "nobody",
-  "createTask": "RuntimeError",
-  "run, async": "RuntimeError",
-  "Context.run, async": "RuntimeError",
-  "bind, async": "RuntimeError",
-  "set, outside a task": "RuntimeError",
-  "get, at the end": "nobody",
-};
-
-/** So that it runs as root in a container, and fetches nothing. */
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
 const DOCUMENT = new URL("../../docs/browsers.md", import.meta.url);
-const PROGRAMS = new URL("programs/", import.meta.url);
+const PROGRAMS = join(import.meta.dirname!, "programs");
 
 const { values: { only } } = parseArgs({ options: { only: { type: "string", default: "" } } });
 const browser = await launch();
@@ -83,8 +53,10 @@ async function launch(): Promise<Browser | undefined> {
   const names = ["chromium", "chromium-browser", "google-chrome"];
   const paths = await Promise.all(names.map((name) => outputOf(["which", name]).catch(() => "")));
   const executablePath = paths.find((path) => path !== "")?.trim();
-  if (executablePath !== undefined) return await puppeteer.launch({ executablePath, args: FLAGS });
-  return await puppeteer.launch({ channel: "chrome", args: FLAGS }).catch(() => undefined);
+  // So that it runs as root in a container, and fetches nothing.
+  const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-component-update"];
+  if (executablePath !== undefined) return await puppeteer.launch({ executablePath, args });
+  return await puppeteer.launch({ channel: "chrome", args }).catch(() => undefined);
 }
 
 /** Returns an environment in which the packages' programs are found, with Node.js 24 and Bun. */
@@ -105,32 +77,25 @@ async function tryOut(bundler: Bundler, cwd: string, env: Record<string, string>
   const text = await Deno.readTextFile(DOCUMENT);
   assertStringIncludes(text, `| ${name} `);
   assertStringIncludes(text, line);
-  await cp(new URL(pages, PROGRAMS), cwd, { recursive: true });
-  await cp(new URL("table.js", PROGRAMS), join(cwd, "table.js"));
+  await cp(join(PROGRAMS, pages), cwd, { recursive: true });
+  await cp(join(PROGRAMS, "table.js"), join(cwd, "table.js"));
   if (pages === "static") await writeHtml(cwd, line === IMPORT_MAP ? line : "");
   await outputOf(build.split(" "), { cwd, env });
-  const port = String(freePort());
-  const [command, ...args] = serve.replace("PORT", port).split(" ");
-  const server = new Deno.Command(command!, {
-    args,
-    cwd,
-    env: { ...env, PORT: port },
-    stdout: "null",
-    stderr: "piped",
-  }).spawn();
+  const port = freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const [command, ...args] = serve.replace("PORT", `${port}`).split(" ");
+  const streams = { stdout: "null", stderr: "piped" } as const;
+  const options = { args, cwd, env: { ...env, PORT: `${port}` }, ...streams };
+  await using server = new Deno.Command(command!, options).spawn();
   const complaint = new Response(server.stderr).text();
   try {
-    await listening(Number(port));
-    const origin = `http://127.0.0.1:${port}`;
+    await listening(port);
     if (pages === "next") await checkServer(`${origin}/api`);
     if (pages !== "static") await checkServer(origin);
     await checkPage(origin);
   } catch (error) {
     server.kill();
     throw new Error(`${error}\n${await complaint}`);
-  } finally {
-    server.kill();
-    await server.status;
   }
 }
 
@@ -141,24 +106,23 @@ async function writeHtml(folder: string, head: string): Promise<void> {
   await Deno.writeTextFile(join(folder, "dist/index.html"), html.replace("<head>", `$&${head}`));
 }
 
-/** Sees that requests keep apart, under one hundred at a time. */
+/** Sees that requests keep apart, under fifty at a time: each with a name, and then without. */
 async function checkServer(url: string): Promise<void> {
   const ask = async (_: unknown, i: number) => {
-    const name = i % 2 === 0 ? "nobody" : `user${i}`;
-    const response = await fetch(i % 2 === 0 ? url : `${url}?name=${name}`);
-    assertStringIncludes(await response.text(), name);
+    const named = await fetch(`${url}?name=user${i}`);
+    assertStringIncludes(await named.text(), `user${i}`);
+    assertStringIncludes(await (await fetch(url)).text(), "nobody");
   };
-  await Promise.all(Array.from({ length: 100 }, ask));
+  await Promise.all(Array.from({ length: 50 }, ask));
 }
 
-/** Opens the page, and compares what its calls did. */
+/** Opens the page, and sees that its calls did what they must. */
 async function checkPage(url: string): Promise<void> {
-  const page = await browser!.newPage();
+  await using page = await browser!.newPage();
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(String(error)));
   await page.goto(url);
   const seen = await page.waitForFunction("globalThis.seen", { timeout: 10_000 })
     .then((handle) => handle.jsonValue(), () => "the script did not run");
-  assertEquals([seen, complaints], [EXPECTED, []]);
-  await page.close();
+  assertEquals([seen, complaints], [[], []]);
 }

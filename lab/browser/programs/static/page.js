@@ -1,3 +1,3 @@
-import { table } from "./table.js";
+import { surprises } from "./table.js";
 
-globalThis.seen = table();
+globalThis.seen = surprises();

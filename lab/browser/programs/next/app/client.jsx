@@ -1,10 +1,10 @@
 "use client";
 import { useEffect } from "react";
-import { table, user } from "../table.js";
+import { surprises, user } from "../table.js";
 
 export default function Client() {
   useEffect(() => {
-    globalThis.seen = table();
+    globalThis.seen = surprises();
   }, []);
   return <p>{user.get()}</p>;
 }
