@@ -1,7 +1,7 @@
 /** Runs programs in turn, each several times, and tells the best that they gave. */
 
 import { outputOf } from "../../tests/command.ts";
-import type { Measured, Rounds } from "./programs/measure.ts";
+import type { Measured } from "./programs/measure.ts";
 
 /** How many times each program is started: V8 does not compile the same way each time. */
 const STARTS = 4;
@@ -24,29 +24,29 @@ export async function interleave<N extends string>(
       const name = names[(start + turn) % names.length]!;
       const { rounds } = JSON.parse(await outputOf(commandOf(name)));
       const all: Measured = measured[name];
-      for (const [what, more] of Object.entries<Rounds>(rounds)) (all[what] ??= []).push(...more);
+      for (const [what, more] of Object.entries<number[]>(rounds)) (all[what] ??= []).push(...more);
     }
   }
   return measured;
 }
 
 /** Returns the fastest round, which nothing has disturbed. */
-export function minimum(rounds: Rounds): number {
+export function minimum(rounds: number[]): number {
   return Math.min(...rounds);
 }
 
 /** Returns the round that a quarter of all was at least as fast as. */
-function firstQuartile(rounds: Rounds): number {
+function firstQuartile(rounds: number[]): number {
   return rounds.toSorted((a, b) => a - b)[Math.floor((rounds.length - 1) / 4)]!;
 }
 
 /** Returns the minimum and, in brackets, the first quartile. */
-export function time(rounds: Rounds): string {
+export function time(rounds: number[]): string {
   return `${significant(minimum(rounds))} (${significant(firstQuartile(rounds))})`;
 }
 
 /** Returns the ratio of two minima, and in brackets that of the first quartiles. */
-export function ratio(rounds: Rounds, baseline: Rounds): string {
+export function ratio(rounds: number[], baseline: number[]): string {
   const [best, quartile] = [minimum, firstQuartile].map((of) => of(rounds) / of(baseline));
   return `${significant(best!)} (${significant(quartile!)})`;
 }

@@ -124,7 +124,7 @@ ${table(["on", "", ...GROWING], rows)}`;
 /** What contexts cost a whole server. */
 export async function servers({ command }: Variant): Promise<string> {
   const subjects = ["no context", "contextvars", "Map", "Map again"] as const;
-  const measured = await interleave(subjects, (it) => command(it, "server"));
+  const measured = await interleave(subjects, (it) => command(it, "server", 5));
   const rows = subjects.map((subject) => {
     const [cpu, map] = [measured[subject], measured.Map].map((of) => of["cpu"]!);
     return [subject, time(cpu!), ratio(cpu!, map!)];

@@ -1,12 +1,11 @@
-/** What the module does. */
+/** The loops with this module. */
 
 import { Context, ContextVar, copyContext, createTask } from "../../../mod.ts";
-import { BATCH, batch, GETS, MASK, nothing, shuffled, type Subject } from "./subject.ts";
+import { GETS, MASK, nothing, shuffled, type Subject } from "./subject.ts";
 
 let last: unknown;
 let sum = 0;
 
-/** Returns the loops, with so many variables. */
 export function contextvars(length: number): Subject {
   const variables = Array.from({ length }, (_, i) => new ContextVar<number>(`variable${i}`));
   const order = shuffled(variables);
@@ -50,30 +49,16 @@ export function contextvars(length: number): Subject {
       "copy + enter + set"(times) {
         for (let i = 0; i < times; i++) copyContext().run(() => order[i & MASK]!.set(i));
       },
-      async "task"(times) {
-        for (let i = 0; i < times; i += BATCH) {
-          await Promise.all(
-            batch(order, i, times).map((variable) =>
-              createTask(async () => {
-                variable.set(i);
-                await undefined;
-                return variable.get();
-              })
-            ),
-          );
-        }
-      },
     },
     copyWithSet(value) {
       const context = copyContext();
       context.run(() => variables[0]!.set(value));
       return context;
     },
-    task: (fn) =>
-      createTask(() => {
-        variables[0]!.set(1);
-        return fn();
-      }),
+    task: createTask,
+    handler: (fn) => new Context().bind(fn),
+    set: (i, value) => void variables[i]!.set(value),
+    get: (i) => variables[i]!.get(),
     result: () => [last, sum],
   };
 }

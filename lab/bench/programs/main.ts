@@ -2,37 +2,52 @@
  * Measures one of both ways to carry values, in a process of its own, and prints the rounds.
  *
  *     main.ts contextvars|Map request|operations|contexts|chain NUMBER [OPERATION ...]
- *     main.ts contextvars|Map|"no context" server
- *
- * `request` and `operations` are with so many variables. `contexts`: copies of a context with ten
- * variables, in each of which one was set; how long the next such copy takes with so many alive, and
- * the bytes of each. `chain`: so many tasks that each set a variable and start the next; how long each
- * takes, and the bytes of each at the end of the chain.
+ *     main.ts contextvars|Map|"no context" server 5
  */
 
 import process from "node:process";
 import { contextvars } from "./contextvars.ts";
 import { map } from "./map.ts";
-import { heapUsed, measure, type Measured } from "./measure.ts";
+import { measure, type Measured } from "./measure.ts";
 import { serve } from "./server.ts";
+import { MASK, shuffled } from "./subject.ts";
 
+/** How many variables there are, where something else grows. */
 const FEW = 10;
+/** How many tasks run at once. */
+const BATCH = 100;
 
 const [name, question, count, ...wanted] = process.argv.slice(2) as [string, string, string];
 const number = Number(count);
-const isOfVariables = question === "request" || question === "operations";
-const subject = (name === "contextvars" ? contextvars : map)(isOfVariables ? number : FEW);
+const length = question === "contexts" || question === "chain" ? FEW : number;
+const subject = (name === "contextvars" ? contextvars : map)(length);
 
 const QUESTIONS: Record<string, () => Promise<Measured>> = {
   request: () => measure({ request: subject.request }),
-  operations: () => subject.start(() => measure(subject.operations, wanted)),
+  operations: () => subject.start(() => measure({ ...subject.operations, task: tasks }, wanted)),
   contexts: () => subject.start(contexts),
   chain: () => subject.start(chain),
-  server: () => serve(name),
+  server: () => serve(name === "no context" ? undefined : subject, length),
 };
 const rounds = await QUESTIONS[question]!();
 console.log(JSON.stringify({ rounds, result: String(subject.result()) }));
 
+/** Starts tasks that each set another variable. */
+async function tasks(times: number): Promise<void> {
+  const order = shuffled(Array.from({ length }, (_, i) => i));
+  for (let i = 0; i < times; i += BATCH) {
+    const batch = order.slice(i & MASK, (i & MASK) + Math.min(BATCH, times - i));
+    await Promise.all(batch.map((variable) =>
+      subject.task(async () => {
+        subject.set(variable, i);
+        await undefined;
+        return subject.get(variable);
+      })
+    ));
+  }
+}
+
+/** Copies a context, and sets a variable there, with so many such copies alive. */
 async function contexts(): Promise<Measured> {
   const alive: unknown[] = new Array(number).fill(undefined);
   let last: unknown;
@@ -49,11 +64,13 @@ async function contexts(): Promise<Measured> {
   return { ...rounds, bytes: [bytes] };
 }
 
+/** Starts so many tasks, each of which sets a variable and starts the next; weighs them at the end. */
 async function chain(): Promise<Measured> {
   const run = (atEnd?: () => void) => {
     const { promise, resolve } = Promise.withResolvers<void>();
     let left = number;
     const link = async () => {
+      subject.set(0, 1);
       await undefined;
       if (--left > 0) void subject.task(link);
       else {
@@ -73,4 +90,10 @@ async function chain(): Promise<Measured> {
   const before = heapUsed();
   await run(() => bytes = (heapUsed() - before) / number);
   return { chain: chain!.map((time) => time / number), bytes: [bytes] };
+}
+
+/** Returns the bytes in use, after a collection; the program was started with `--expose-gc`. */
+function heapUsed(): number {
+  (globalThis as { gc?: () => void }).gc!();
+  return process.memoryUsage().heapUsed;
 }

@@ -1,12 +1,11 @@
-/** What a `Map` in an `AsyncLocalStorage` does: it is copied where a task starts. */
+/** The loops with a `Map` in an `AsyncLocalStorage`: it is copied where a task starts. */
 
 import { AsyncLocalStorage } from "node:async_hooks";
-import { BATCH, batch, GETS, MASK, nothing, shuffled, type Subject } from "./subject.ts";
+import { GETS, MASK, nothing, shuffled, type Subject } from "./subject.ts";
 
 let last: unknown;
 let sum = 0;
 
-/** Returns the loops, with so many variables. */
 export function map(length: number): Subject {
   const storage = new AsyncLocalStorage<Map<object, number>>();
   const keys = Array.from({ length }, (_, i) => ({ i }));
@@ -57,30 +56,16 @@ export function map(length: number): Subject {
           });
         }
       },
-      async "task"(times) {
-        for (let i = 0; i < times; i += BATCH) {
-          await Promise.all(
-            batch(order, i, times).map((key) =>
-              storage.run(new Map(storage.getStore()), async () => {
-                storage.getStore()!.set(key, i);
-                await undefined;
-                return storage.getStore()!.get(key);
-              })
-            ),
-          );
-        }
-      },
     },
     copyWithSet(value) {
       const copy = new Map(storage.getStore());
       storage.run(copy, () => storage.getStore()!.set(keys[0]!, value));
       return copy;
     },
-    task: (fn) =>
-      storage.run(new Map(storage.getStore()), () => {
-        storage.getStore()!.set(keys[0]!, 1);
-        return fn();
-      }),
+    task: (fn) => storage.run(new Map(storage.getStore()), fn),
+    handler: (fn) => () => storage.run(new Map(), fn),
+    set: (i, value) => void storage.getStore()!.set(keys[i]!, value),
+    get: (i) => storage.getStore()!.get(keys[i]!)!,
     result: () => [last, sum],
   };
 }

@@ -1,15 +1,10 @@
 /** Measures loops. Whatever runs a program that does starts it several times, in turn with others. */
 
-import process from "node:process";
-
 /** Does something that many times. */
 export type Loop = (times: number) => unknown;
 
-/** The nanoseconds of one turn of a loop, in each round. */
-export type Rounds = number[];
-
-/** The rounds of each loop, by its name. */
-export type Measured = Record<string, Rounds>;
+/** By the name of a loop, the nanoseconds of one turn of it, in each round. */
+export type Measured = Record<string, number[]>;
 
 /** On Deno each `run` leaves something to the collector: a round must have several collections. */
 const MILLISECONDS = "Deno" in globalThis ? 80 : 25;
@@ -27,7 +22,7 @@ export async function measure(
     const loop = loops[name]!;
     let times = 1;
     while (await milliseconds(loop, times) < MILLISECONDS) times *= 2;
-    const rounds: Rounds = measured[name] = [];
+    const rounds: number[] = measured[name] = [];
     const end = performance.now() + LIMIT;
     do rounds.push(await milliseconds(loop, times) * 1e6 / times); while (
       rounds.length < ROUNDS && performance.now() < end
@@ -40,10 +35,4 @@ async function milliseconds(loop: Loop, times: number): Promise<number> {
   const start = performance.now();
   await loop(times);
   return performance.now() - start;
-}
-
-/** Returns the bytes in use, after a collection; the program was started with `--expose-gc`. */
-export function heapUsed(): number {
-  (globalThis as { gc?: () => void }).gc!();
-  return process.memoryUsage().heapUsed;
 }

@@ -8,21 +8,22 @@ export interface Subject {
   readonly start: <R>(fn: () => R) => R;
   /** Calls a handler in an empty context, which sets each variable, and gets `GETS` values. */
   readonly request: Loop;
-  /** What is done in such a context, by the names of the page. A `set` changes the value. */
+  /** What is done in a context, by the names of the page. A `set` changes the value. */
   readonly operations: Readonly<Record<string, Loop>>;
   /** Copies the current context, and sets a variable in the copy. */
   readonly copyWithSet: (value: number) => object;
-  /** Runs a function as a task in a copy of the current context, and sets a variable there. */
-  readonly task: (fn: () => Promise<void>) => Promise<void>;
+  /** Runs a function as a task, in a copy of the current context. */
+  readonly task: <R>(fn: () => Promise<R>) => Promise<R>;
+  /** Returns a function that calls this one in an empty context. */
+  readonly handler: <R>(fn: () => R) => () => R;
+  readonly set: (i: number, value: number) => void;
+  readonly get: (i: number) => number;
   /** Returns what the loops have computed: so nothing of them can be left out. */
   readonly result: () => unknown;
 }
 
 /** How many values a request gets. */
 export const GETS = 20;
-
-/** How many tasks run at once. */
-export const BATCH = 100;
 
 /** What a list of so many variables is indexed with. */
 export const MASK = 2 ** 14 - 1;
@@ -35,11 +36,6 @@ export function shuffled<T>(elements: readonly T[]): T[] {
     return { element, random };
   }).sort((a, b) => a.random - b.random);
   return Array.from({ length: MASK + 1 }, (_, i) => order[i % order.length]!.element);
-}
-
-/** Returns the variables of the next tasks, which run at once. */
-export function batch<T>(order: readonly T[], i: number, times: number): T[] {
-  return order.slice(i & MASK, (i & MASK) + Math.min(BATCH, times - i));
 }
 
 export function nothing(): void {}
