@@ -21,22 +21,22 @@ async function tryOut(programs: Record<string, Program>) {
   return { wrong, reported };
 }
 
-Deno.test("Debug mode finds 26 of the 31 racy programs, each once", async () => {
+Deno.test("Debug mode finds 19 of the 23 racy programs, each once", async () => {
   const names = Object.keys(racy);
   const { wrong, reported } = await tryOut(racy);
+  assertEquals(names.length, 23);
   assertEquals(wrong, names);
   assertEquals(names.filter((name) => !reported.includes(name)), [
     "reader_beside_an_admin",
     "reader_started_before_its_caller_sets",
     "audit_not_awaited",
     "last_write_wins_for_the_awaiter",
-    "report_beside_a_transaction",
   ]);
   assertEquals(reported, [...new Set(reported)]);
 });
 
-Deno.test("Debug mode reports 3 of the 42 correct programs, which share a value on purpose", async () => {
-  assertEquals(Object.keys(correct).length, 42);
+Deno.test("Debug mode reports 3 of the 22 correct programs, which share a value on purpose", async () => {
+  assertEquals(Object.keys(correct).length, 22);
   assertEquals(await tryOut(correct), {
     wrong: [],
     reported: [

@@ -1,7 +1,35 @@
-/** What the programs share: a clock, a pool, a queue, and the pieces of work that most are made of. */
+/** What the programs share: a clock, a queue, their pieces of work, and programs that are racy or not. */
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import { ContextVar } from "@contextvars/contextvars";
+
+export type Program = (given: Given) => Promise<unknown>;
+
+/** What a program gets: a variable of its own, and what it does with that most often. */
+export class Given {
+  // deno-lint-ignore no-explicit-any -- each program has values of its own
+  readonly v: ContextVar<any> = new ContextVar("v", { default: 0 });
+  /** Says that a read gave something else than the author expects. */
+  isWrong = false;
+  readonly see = (got: unknown, wanted: unknown): void => {
+    this.isWrong ||= got !== wanted;
+  };
+  readonly expect = async (it: unknown, ms = 1): Promise<void> => {
+    await sleep(ms);
+    this.see(this.v.get(), it);
+  };
+  /** Sets, waits, and expects what it has set. */
+  readonly work = async (it: unknown, ms = 1): Promise<void> => {
+    this.v.set(it);
+    await sleep(ms);
+    this.see(this.v.get(), it);
+  };
+  /** Waits, as if it asked who it is, and works. */
+  readonly late = async (it: unknown, ms = 1): Promise<void> => {
+    await sleep();
+    await this.work(it, ms);
+  };
+}
 
 const timers: { readonly due: number; readonly callback: () => void }[] = [];
 let now = 0;
@@ -31,86 +59,37 @@ export function sleep(ms = 1): Promise<void> {
   return new Promise((resolve) => later(resolve, ms));
 }
 
-/** At most `max` calls at once, as p-limit without its AsyncResource. */
-export function limit(max: number): (job: () => Promise<void>) => Promise<void> {
-  const waiting: (() => void)[] = [];
-  return async (job) => {
-    if (max === 0) await new Promise<void>((resolve) => waiting.push(resolve));
-    else max--;
-    await job();
-    if (waiting.length > 0) waiting.shift()!();
-    else max++;
-  };
-}
-
-/** Hands three messages, one after the other, to a loop that takes them. */
-export async function feed(
-  serve: (queue: AsyncIterable<string>) => Promise<void>,
-): Promise<void> {
-  let messages!: ReadableStreamDefaultController<string>;
-  const serving = serve(
-    new ReadableStream({ start: (controller) => void (messages = controller) }),
-  );
+/** Three messages that come one after the other. */
+export async function* messages(): AsyncGenerator<string, void> {
   for (const it of "abc") {
-    messages.enqueue(it);
+    yield it;
     await sleep();
   }
-  messages.close();
-  await serving;
 }
 
-/** Returns a query builder, as the clients of databases have: it asks when it is awaited. */
-export function query(ms = 1): PromiseLike<void> {
-  return { then: (resolve) => later(() => resolve!(), ms) } as PromiseLike<void>;
-}
-
-/** A tree of three levels. */
-export interface Tree {
-  readonly level: number;
-  readonly children: readonly Tree[];
-}
-const leaf: Tree = { level: 3, children: [] };
-export const tree: Tree = {
-  level: 1,
-  children: [{ level: 2, children: [leaf] }, { level: 2, children: [leaf, leaf] }],
-};
-
-/** What a program gets: a variable of its own, and what it does with that most often. */
-export class Given {
-  // deno-lint-ignore no-explicit-any -- each program has values of its own
-  readonly v: ContextVar<any> = new ContextVar("v", { default: 0 });
-  /** Says that a read gave something else than the author expects. */
-  isWrong = false;
-  readonly see = (got: unknown, wanted: unknown): void => {
-    this.isWrong ||= got !== wanted;
-  };
-  /** Sets, waits, and expects what it has set. */
-  readonly work = async (it: unknown, ms = 1): Promise<void> => {
-    this.v.set(it);
-    await sleep(ms);
-    this.see(this.v.get(), it);
-  };
-  /** Waits, as if it asked who it is, and works. */
-  readonly late = async (it: unknown, ms = 1): Promise<void> => {
-    await sleep();
-    this.v.set(it);
-    await sleep(ms);
-    this.see(this.v.get(), it);
-  };
-  /** Sets after a wait, for whoever calls. */
-  readonly logIn = async (it: unknown, ms = 1): Promise<void> => {
-    await sleep(ms);
-    this.v.set(it);
-  };
-  readonly read = async (ms = 1): Promise<unknown> => {
-    await sleep(ms);
-    return this.v.get();
-  };
-  readonly expect = async (it: unknown, ms = 1): Promise<void> => {
-    this.see(await this.read(ms), it);
+/** Workers that take their jobs from one list: right where there is only one. */
+export function pool(workers: number): Program {
+  return async ({ work }) => {
+    const jobs = [1, 2, 3, 4, 5, 6];
+    async function worker(): Promise<void> {
+      for (let it = jobs.shift(); it !== undefined; it = jobs.shift()) await work(it, 1 + it % 3);
+    }
+    await Promise.all(Array.from({ length: workers }, worker));
   };
 }
 
-export interface Program {
-  (given: Given): Promise<unknown>;
+/** A walk through a tree of three levels: right where it visits a node's children in turn. */
+export function walk(order: "in turn" | "in parallel"): Program {
+  return async ({ v, see }) => {
+    async function visit(level: number, children: number): Promise<void> {
+      using _token = v.set(v.get() + 1);
+      await sleep();
+      see(v.get(), level);
+      const visits = Array.from({ length: children }, () => () => visit(level + 1, children - 1));
+      if (order === "in parallel") await Promise.all(visits.map((it) => it()));
+      else for (const it of visits) await it();
+    }
+    await visit(1, 2);
+    see(v.get(), 0);
+  };
 }

@@ -1,12 +1,37 @@
 /** Programs with a race: each sees a wrong value, and debug mode should say so. */
 
-import { EventEmitter } from "node:events";
 import { Context } from "@contextvars/contextvars";
-import { feed, later, limit, type Program, query, sleep, type Tree, tree } from "./helpers.ts";
+import { later, messages, pool, type Program, sleep, walk } from "./helpers.ts";
+
+/** Two calls that wait in one way or another. */
+const gather = (wait: () => PromiseLike<void> | undefined): Program => async ({ v, see }) => {
+  async function work(it: string) {
+    v.set(it);
+    await wait();
+    see(v.get(), it);
+  }
+  await Promise.all([work("alice"), work("bob")]);
+};
+
+/** What the clients of databases return: it asks when it is awaited. */
+const query = { then: (resolve: () => void) => later(resolve) } as PromiseLike<void>;
+
+/** A loop that accepts connections, and does not wait for their work. */
+const acceptLoop = (work: "work" | "late"): Program => async (given) => {
+  const done: Promise<void>[] = [];
+  for await (const it of messages()) done.push(given[work](it, 5));
+  await Promise.all(done);
+};
 
 export const programs: Record<string, Program> = {
-  gather: ({ work }) => Promise.all([work("alice"), work("bob")]),
+  gather: gather(sleep),
+  gather_of_thenables: gather(() => query),
+  gather_that_awaits_nothing: gather(() => undefined),
   gather_set_after_an_await: ({ late }) => Promise.all([late("alice", 3), late("bob", 3)]),
+  accept_loop: acceptLoop("work"),
+  accept_loop_that_authenticates: acceptLoop("late"),
+  pool_of_three: pool(3),
+  recursion_in_parallel: walk("in parallel"),
 
   map_over_users: ({ v, expect }) =>
     Promise.all(["a", "b", "c"].map(async (it) => {
@@ -14,49 +39,21 @@ export const programs: Record<string, Program> = {
       await expect(it);
     })),
 
-  async fetch_helper_with_reset({ v, see, read }) {
+  async fetch_helper_with_reset({ v, expect }) {
     async function withTrace(id: string) {
       using _token = v.set(id);
-      see(await read(), id);
+      await expect(id);
     }
     await Promise.all([withTrace("t1"), withTrace("t2")]);
   },
 
-  async return_without_await_in_try({ v, see, read }) {
-    function asUser(it: string) {
-      const token = v.set(it);
-      try {
-        return read(); // return await
-      } finally {
-        v.reset(token);
-      }
-    }
-    see(await asUser("alice"), "alice");
-  },
-
-  async using_without_await({ v, see, read }) {
+  async using_without_await({ v, expect }) {
     let pending;
     {
       using _token = v.set("admin");
-      pending = read();
+      pending = expect("admin");
     }
-    see(await pending, "admin");
-  },
-
-  async accept_loop({ work }) {
-    const done: Promise<void>[] = [];
-    await feed(async (queue) => {
-      for await (const it of queue) done.push(work(it, 5));
-    });
-    await Promise.all(done);
-  },
-
-  async accept_loop_that_authenticates({ late }) {
-    const done: Promise<void>[] = [];
-    await feed(async (queue) => {
-      for await (const it of queue) done.push(late(it, 5));
-    });
-    await Promise.all(done);
+    await pending;
   },
 
   async retry_after_a_timeout({ work }) {
@@ -67,21 +64,10 @@ export const programs: Record<string, Program> = {
     await Promise.all([first, second]);
   },
 
-  async pool_of_two({ work }) {
-    const pool = limit(2);
-    await Promise.all([1, 2, 3, 4].map((it) => pool(() => work(it, it))));
-  },
-
-  async workers_that_share_a_list({ v, see }) {
-    const jobs = [1, 2, 3, 4, 5, 6];
-    async function worker() {
-      for (let it = jobs.shift(); it !== undefined; it = jobs.shift()) {
-        v.set(it);
-        await sleep(1 + it % 3);
-        see(v.get(), it);
-      }
-    }
-    await Promise.all([worker(), worker(), worker()]);
+  async second_request_a_moment_later({ work }) {
+    const first = work("alice", 5);
+    await sleep(1);
+    await Promise.all([first, work("bob", 5)]);
   },
 
   async reader_beside_an_admin({ v, expect }) {
@@ -107,6 +93,12 @@ export const programs: Record<string, Program> = {
     await audited;
   },
 
+  async last_write_wins_for_the_awaiter({ v, see }) {
+    const logIn = (it: string, ms: number) => sleep(ms).then(() => void v.set(it));
+    await Promise.all([logIn("alice", 4), logIn("bob", 1)]);
+    see(v.get(), "bob"); // as the last in the list
+  },
+
   async timers_in_a_loop({ v, see }) {
     for (const it of "abc") {
       v.set(it);
@@ -115,38 +107,9 @@ export const programs: Record<string, Program> = {
     await sleep(2);
   },
 
-  async queued_jobs_that_read({ v, expect }) {
-    const pool = limit(1);
-    const jobs: Promise<void>[] = [];
-    for (const it of "abc") {
-      v.set(it);
-      jobs.push(pool(() => expect(it)));
-    }
-    await Promise.all(jobs);
-  },
-
-  async emitter_with_async_listener({ work }) {
-    const emitter = new EventEmitter();
-    const done: Promise<void>[] = [];
-    emitter.on("job", (it) => done.push(work(it)));
-    emitter.emit("job", 1);
-    emitter.emit("job", 2);
-    await Promise.all(done);
-  },
-
   async one_context_run_twice_at_once({ work }) {
     const session = new Context();
     await Promise.all([session.run(work, "a"), session.run(work, "b")]);
-  },
-
-  async recursion_in_parallel({ v, see }) {
-    async function walk({ level, children }: Tree): Promise<void> {
-      using _token = v.set(v.get() + 1);
-      await sleep();
-      see(v.get(), level);
-      await Promise.all(children.map(walk));
-    }
-    await walk(tree);
   },
 
   async merged_async_generators({ late }) {
@@ -170,20 +133,6 @@ export const programs: Record<string, Program> = {
     await Promise.all([copy("a"), copy("b")]);
   },
 
-  async middleware_without_tasks({ v, see }) {
-    async function authenticate(it: string, next: () => Promise<unknown>) {
-      await sleep(); // reads the body
-      v.set(it);
-      return await next();
-    }
-    async function answer() {
-      await sleep(2);
-      return v.get();
-    }
-    const handle = async (it: string) => see(await authenticate(it, answer), it);
-    await Promise.all([handle("r1"), handle("r2")]);
-  },
-
   async batched_loader({ v, see }) {
     const batch: ((value: unknown) => void)[] = [];
     const load = () =>
@@ -198,75 +147,11 @@ export const programs: Record<string, Program> = {
     await Promise.all([resolveField("a"), resolveField("b")]);
   },
 
-  async query_builder_is_a_thenable({ v, see }) {
-    async function work(it: string) {
-      v.set(it);
-      await query();
-      see(v.get(), it);
-    }
-    await Promise.all([work("alice"), work("bob")]);
-  },
-
-  async thenable_started_later({ v, see }) {
-    async function work(it: string) {
-      v.set(it);
-      await query(5);
-      see(v.get(), it);
-    }
-    const alice = work("alice");
-    await query(1);
-    await Promise.all([alice, work("bob")]);
-  },
-
-  async await_of_nothing({ v, see }) {
-    async function work(it: string) {
-      v.set(it);
-      await undefined;
-      see(v.get(), it);
-    }
-    await Promise.all([work("alice"), work("bob")]);
-  },
-
   async chains_of_then({ v, see }) {
     function work(it: string) {
       v.set(it);
       return sleep().then(() => see(v.get(), it));
     }
     await Promise.all([work("alice"), work("bob")]);
-  },
-
-  async last_write_wins_for_the_awaiter({ v, see, logIn }) {
-    await Promise.all([logIn("alice", 4), logIn("bob", 1)]);
-    see(v.get(), "bob"); // as the last in the list
-  },
-
-  async node_callbacks({ v, see }) {
-    const work = (it: string) =>
-      new Promise<void>((resolve) =>
-        later(() => {
-          v.set(it);
-          later(() => resolve(see(v.get(), it)));
-        })
-      );
-    await Promise.all([work("alice"), work("bob")]);
-  },
-
-  async report_beside_a_transaction({ v, expect }) {
-    async function inTransaction() {
-      await sleep(); // begin
-      using _token = v.set("tx1");
-      await expect("tx1");
-    }
-    async function report() {
-      await expect(0);
-      await expect(0);
-    }
-    await Promise.all([inTransaction(), report()]);
-  },
-
-  async second_request_a_moment_later({ work }) {
-    const first = work("alice", 5);
-    await sleep(1);
-    await Promise.all([first, work("bob", 5)]);
   },
 };
