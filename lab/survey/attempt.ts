@@ -1,16 +1,19 @@
 /**
  * How one case is tried: a callback that a runtime calls later, and who takes part.
  *
- * One task makes the object (a socket, an emitter), one registers the callback, one fires it. Each
- * attempt has values of its own, so that what an earlier one left behind is not taken for them.
+ * One task makes the object (a socket, an emitter), one registers the callback, one fires it.
  */
 
+import type { EventEmitter } from "node:events";
 import { Context, ContextVar, copyContext } from "@contextvars/contextvars";
 import { deferred } from "../../tests/deferred.ts";
 import { inTime } from "../in_time.ts";
 
 /** Runs a function in some task. */
 type Run = <R>(fn: () => R) => R;
+
+/** Has an object closed, or a function called, when the attempt is over; and returns it. */
+export type Closing = <T extends object>(it: T) => T;
 
 /** What a case gets to work with. It runs in the task that registers the callback. */
 export interface Attempt {
@@ -22,12 +25,9 @@ export interface Attempt {
   readonly makeServer: Run;
   /** Runs a function in the task that fires the callback, and is its other end. */
   readonly fire: Run;
-  /** Runs a function in one more such task; then the callback's second call counts too. */
-  readonly fireAgain: Run;
-  /** Runs a function as `fire` does, and as `fireAgain` does once the callback has been called. */
+  /** As `fire`; and once the callback was called, in one more such task, for a second call. */
   readonly fireTwice: (fn: () => unknown) => Promise<void>;
-  /** Has a function called when the attempt is over, to close what the case has opened. */
-  readonly afterwards: (close: () => unknown) => void;
+  readonly closing: Closing;
 }
 
 /** Registers the callback, and sees to it that it is called. */
@@ -36,97 +36,79 @@ export type Case = (attempt: Attempt) => unknown;
 /** Cases by their names. */
 export type Cases = Readonly<Record<string, Case>>;
 
-/** How a case is tried. */
-export interface Way {
-  /** Who makes the object: a task of its own, the one that registers, or one without any value. */
-  readonly maker: "another" | "registrar" | "empty";
-  /** Whether the callback is bound where it is registered. */
-  readonly bound?: boolean;
-  /** In milliseconds: what takes longer is taken to be never called. */
-  readonly limit: number;
-}
+/** Who makes the object: a task of its own, the one that registers, or one without any value. */
+export type Maker = "another" | "registrar" | "empty";
 
-/** Whose context each counted call saw; where the case cannot be tried, why. */
-export interface Result {
-  readonly sees: string;
-  readonly why?: string;
-}
+/** In milliseconds: what takes longer is taken to be never called. */
+const LIMIT = globalThis.navigator?.userAgent === "Cloudflare-Workers"
+  ? 1_000 // a worker cannot listen: all those attempts take as long as they may
+  : 10_000;
 
-/** What a task has as its value: which attempt it belongs to, and what to say of who sees it. */
-interface Task {
-  readonly attempt: object;
-  readonly sees: string;
-  /** The call that it fires, counted from zero; of no other task. */
-  readonly call?: number;
-}
+/** What an object may have for its end. */
+const CLOSERS = ["destroy", "terminate", "close", "kill", "disconnect", "shutdown", "stop"];
 
 const NOT_THERE = "not there";
 
-const task = new ContextVar<Task | undefined>("task", { default: undefined });
-
-/** Tries a case in one way. */
-export async function tryCase(case_: Case, { maker, bound = false, limit }: Way): Promise<Result> {
-  const attempt = {};
-  const registrar = { attempt, sees: "kept" };
-  const creator = { attempt, sees: "creator's" };
-  const server = { attempt, sees: "server's" };
-  const firers = [0, 1].map((call) => ({ attempt, sees: "dispatcher's", call }));
+/** Tries a case in one way, and says whose context each counted call saw. */
+export function tryCase(case_: Case, maker: Maker, bound = false): Promise<string> {
+  // What to say of the task that a call sees. A new variable: what earlier attempts left is nothing.
+  const seenBy = new ContextVar<(call: number) => string>("seenBy", { default: () => "nothing" });
+  const as = (sees: string): Run => (fn) => seenBy.run(() => sees, fn);
+  const firing = (nth: number): Run => (fn) =>
+    seenBy.run((call) => `${call === nth ? "" : "the earlier "}dispatcher's`, fn);
+  const empty: Run = (fn) => new Context().run(fn);
+  const makers: Record<Maker, Run> = { another: as("creator's"), registrar: (fn) => fn(), empty };
   const seen: string[] = [];
   const calls = [deferred(), deferred()];
   let counted = 1;
-  const look = () => {
+  const look = (event?: unknown) => {
+    if (event instanceof Event) event.preventDefault(); // an error's would end the process
     const call = seen.length;
-    seen.push(wordFor(task.get(), attempt, call));
+    seen.push(seenBy.get()(call));
     calls[call]?.resolve();
   };
-  const closers: (() => unknown)[] = [];
-  const empty: Run = (fn) => new Context().run(fn);
-  const makers: Record<Way["maker"], Run> = {
-    another: (fn) => task.run(creator, fn),
-    registrar: (fn) => fn(),
-    empty,
+  return outcomeOf((closing) =>
+    as("kept")(async () => {
+      await case_({
+        callback: bound ? copyContext().bind(look) : look,
+        make: makers[maker],
+        makeServer: maker === "empty" ? empty : as("server's"),
+        fire: firing(0),
+        async fireTwice(fn) {
+          counted = 2;
+          await firing(0)(fn);
+          await calls[0]!.promise;
+          await firing(1)(fn);
+        },
+        closing,
+      });
+      await calls[counted - 1]!.promise;
+      return [...new Set(seen.slice(0, counted))].join(", then ");
+    })
+  );
+}
+
+/** Returns what comes of an attempt, if it comes in time; else that it is not there, and why. */
+export async function outcomeOf(attempt: (closing: Closing) => Promise<string>): Promise<string> {
+  const opened: object[] = [];
+  const closing: Closing = (it) => {
+    opened.push(it);
+    // A socket whose other end has gone complains.
+    if ("on" in it) (it as unknown as EventEmitter).on("error", () => {});
+    return it;
   };
-  const fire: Run = (fn) => task.run(firers[0], fn);
-  const fireAgain: Run = (fn) => {
-    counted = 2;
-    return task.run(firers[1], fn);
-  };
-  const opened = task.run(registrar, async () => {
-    await case_({
-      callback: bound ? copyContext().bind(look) : look,
-      make: makers[maker],
-      makeServer: maker === "empty" ? empty : (fn) => task.run(server, fn),
-      fire,
-      fireAgain,
-      async fireTwice(fn) {
-        counted = 2;
-        await fire(fn);
-        await calls[0]!.promise;
-        await fireAgain(fn);
-      },
-      afterwards: (close) => void closers.push(close),
-    });
-    await calls[counted - 1]!.promise;
-  });
   try {
-    await inTime(opened, limit, "the callback is not called");
-    const [first, second = first] = seen.slice(0, counted);
-    return { sees: first === second ? first! : `${first}, then ${second}` };
+    return await inTime(attempt(closing), LIMIT, "it is not called");
   } catch (error) {
-    return notThere(error);
+    return `${NOT_THERE}: ${error instanceof Error ? error.message : error}`;
   } finally {
-    for (const close of closers) close();
+    opened.forEach(close);
   }
 }
 
-/** Says that something cannot be tried, and why. */
-export function notThere(error: unknown): Result {
-  return { sees: NOT_THERE, why: error instanceof Error ? error.message : String(error) };
-}
-
-/** Tells whether a case could be tried. */
-export function isThere({ sees }: Result): boolean {
-  return sees !== NOT_THERE;
+/** Tells whether something could be tried. */
+export function isThere(outcome: string): boolean {
+  return !outcome.startsWith(NOT_THERE);
 }
 
 /** Waits for a turn of the event loop. */
@@ -134,22 +116,8 @@ export function pause(): Promise<void> {
   return new Promise((resolve) => void setTimeout(resolve, 0));
 }
 
-/** Imports a module of the runtime; where that fails, its use throws what the import threw. */
-export async function load<T extends object>(module: Promise<T>): Promise<T> {
-  try {
-    return await module;
-  } catch (error) {
-    return new Proxy({} as T, {
-      get(_target, key) {
-        if (key === "then") return undefined; // or an await would take it for a promise
-        throw error;
-      },
-    });
-  }
-}
-
-function wordFor(seen: Task | undefined, attempt: object, call: number): string {
-  if (seen === undefined) return "nothing";
-  if (seen.attempt !== attempt) return "another's";
-  return seen.call === undefined || seen.call === call ? seen.sees : `the earlier ${seen.sees}`;
+function close(it: object): void {
+  const closer = CLOSERS.find((name) => name in it);
+  if (typeof it === "function") it();
+  else if (closer !== undefined) Reflect.get(it, closer).call(it);
 }

@@ -1,24 +1,23 @@
 /** Ways by which a value reaches code to which nobody handed it on. */
 
-// deno-lint-ignore-file contextvars/outside-task -- on purpose
-
-import type { AddressInfo, Server } from "node:net";
+import { once } from "node:events";
+import http from "node:http";
+import net from "node:net";
+import process from "node:process";
+import { text } from "node:stream/consumers";
+import vm from "node:vm";
 import { Context, type ContextVar } from "@contextvars/contextvars";
-import { load } from "./attempt.ts";
 import { deferred } from "../../tests/deferred.ts";
-import { askTwice, bunServe, denoServe } from "./cases/http.ts";
-import { importNew } from "./cases/modules.ts";
+import { importNew } from "./cases/language.ts";
+import { bunServe, denoServe, get, listening, type Owner, portOf, urlOf } from "./servers.ts";
 
-const http = await load(import("node:http"));
-const net = await load(import("node:net"));
-const process = await load(import("node:process"));
-const vm = await load(import("node:vm"));
+type Mark = ContextVar<boolean>;
 
 /** Runs outside any task, sets the mark somewhere, and returns whether it is seen elsewhere. */
-export type Leak = (mark: ContextVar<boolean>) => Promise<boolean>;
+type Leak = (mark: Mark, owner: Owner) => Promise<boolean>;
 
 export const leaks: Readonly<Record<string, Leak>> = {
-  async "set outside any task in a tick of setInterval reaches the next tick"(mark) {
+  async "set outside any task in a tick of setInterval reaches the next tick"(mark, { closing }) {
     mark.set(false); // throws where nothing can be set outside tasks
     const { promise, resolve } = deferred<boolean>();
     let ticks = 0;
@@ -26,32 +25,22 @@ export const leaks: Readonly<Record<string, Leak>> = {
       if (++ticks === 1) mark.set(true);
       else resolve(mark.get());
     }, 1);
-    return await promise.finally(() => clearInterval(timer));
+    closing(() => clearInterval(timer));
+    return await promise;
   },
-  async "set in an unbound handler of Deno.serve reaches the next request"(mark) {
-    const server = denoServe(() => new Response(sawThenSets(mark)));
-    const reached = await askTwice(server.addr.port);
-    await server.shutdown();
-    return reached;
-  },
-  async "set in an unbound handler of Bun.serve reaches the next request"(mark) {
-    return await reachesNextOnBun(mark);
-  },
-  async "set in an unbound handler of Bun.serve in a task reaches the next request"(mark) {
-    return await new Context().run(() => reachesNextOnBun(mark));
-  },
-  async "set in an unbound handler of node:http reaches the connection's next request"(mark) {
-    return await reachesNextOnNode(mark);
-  },
-  async "set in an unbound handler of node:http in a task reaches the next request"(mark) {
-    return await new Context().run(() => reachesNextOnNode(mark));
-  },
-  async "dynamic import() in a task reaches an unbound handler of Deno.serve"(mark) {
-    const server = denoServe(() => new Response(`${mark.get()}`));
+  "set in an unbound handler of Deno.serve reaches the next request": (mark, owner) =>
+    reachesNext(denoServe(owner, () => new Response(sawThenSets(mark)))),
+  "set in an unbound handler of Bun.serve reaches the next request": reachesNextOnBun,
+  "set in an unbound handler of Bun.serve in a task reaches the next request": (...its) =>
+    new Context().run(reachesNextOnBun, ...its),
+  "set in an unbound handler of node:http reaches the connection's next request": reachesNextOnNode,
+  "set in an unbound handler of node:http in a task reaches the next request": (...its) =>
+    new Context().run(reachesNextOnNode, ...its),
+  async "dynamic import() in a task reaches an unbound handler of Deno.serve"(mark, owner) {
+    const url = denoServe(owner, () => new Response(`${mark.get()}`));
     await mark.run(true, () => importNew());
-    const reached = await askTwice(server.addr.port);
-    await importNew(); // outside any task: this ends it
-    await server.shutdown();
+    const reached = await get(url) === "true";
+    await importNew(); // outside any task, which ends it
     return reached;
   },
   async "code that a node:vm timeout ends in a task carries its context on"(mark) {
@@ -69,71 +58,59 @@ export const leaks: Readonly<Record<string, Leak>> = {
     });
   },
   // Last, since nothing ends them.
-  "an error in process.nextTick that a listener survives carries its context on": (mark) =>
-    reachesSocket(mark, () => process.default.nextTick(fail)),
-  "an error in an EventTarget's listener that a listener survives carries its context on": (mark) =>
-    reachesSocket(mark, () => {
+  "an error in process.nextTick that a listener survives carries its context on": (...its) =>
+    reachesSocket(...its, () => process.nextTick(fail)),
+  "an error in an EventTarget's listener that a listener survives carries its context on": (
+    ...its
+  ) =>
+    reachesSocket(...its, () => {
       const target = new EventTarget();
       target.addEventListener("event", fail);
       target.dispatchEvent(new Event("event"));
     }),
 };
 
+function reachesNextOnBun(mark: Mark, owner: Owner): Promise<boolean> {
+  return reachesNext(bunServe(owner, () => new Response(sawThenSets(mark))));
+}
+
+async function reachesNextOnNode(mark: Mark, owner: Owner): Promise<boolean> {
+  const handler = (_request: unknown, response: http.ServerResponse) =>
+    response.end(sawThenSets(mark));
+  const server = await listening(owner, http.createServer(handler));
+  const agent = owner.closing(new http.Agent({ keepAlive: true, maxSockets: 1 }));
+  return await reachesNext(urlOf(server), async (url) => {
+    const [response] = await once(http.get(url, { agent }), "response");
+    return await text(response);
+  });
+}
+
 function fail(): never {
   throw new Error("expected");
 }
 
-/** Has an error thrown in a task, and tells whether a socket of none sees the task's mark. */
-async function reachesSocket(mark: ContextVar<boolean>, throwLater: () => void): Promise<boolean> {
-  const { promise: caught, resolve } = deferred<unknown>();
-  process.default.once("uncaughtException", resolve);
-  const { promise: data, resolve: see } = deferred<boolean>();
-  const server = net.createServer((socket) => {
-    socket.on("error", () => {}).on("data", () => see(mark.get()));
-  });
-  const client = net.connect(await listen(server), "127.0.0.1").on("error", () => {});
-  mark.run(true, throwLater);
-  await caught;
-  client.write("data");
-  const reached = await data;
-  client.destroy();
-  server.close();
-  return reached;
-}
-
-async function reachesNextOnBun(mark: ContextVar<boolean>): Promise<boolean> {
-  const server = bunServe(() => new Response(sawThenSets(mark)));
-  const reached = await askTwice(server.port);
-  server.stop();
-  return reached;
-}
-
-async function reachesNextOnNode(mark: ContextVar<boolean>): Promise<boolean> {
-  const server = http.createServer((_request, response) => response.end(sawThenSets(mark)));
-  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-  const port = await listen(server);
-  const ask = () =>
-    new Promise<string>((resolve, reject) => {
-      const client = http.get({ port, agent }, (response) => {
-        response.setEncoding("utf8").once("data", resolve);
-      });
-      client.on("error", reject);
-    });
-  if (await ask() !== "false") throw new Error("another server answers");
-  const reached = await ask() === "true";
-  agent.destroy();
-  server.close();
-  return reached;
-}
-
 /** Says whether the mark is there already, and sets it. */
-function sawThenSets(mark: ContextVar<boolean>): string {
+function sawThenSets(mark: Mark): string {
   const seen = mark.get();
   mark.set(true);
   return `${seen}`;
 }
 
-async function listen(server: Server): Promise<number> {
-  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
-  return (server.address() as AddressInfo).port;
+/** Sends two requests, and tells whether the second one saw what the first one set. */
+async function reachesNext(url: string, ask = get): Promise<boolean> {
+  if (await ask(url) !== "false") throw new Error("another server answers");
+  return await ask(url) === "true";
+}
+
+/** Has an error thrown in a task, and tells whether a socket of none sees the task's mark. */
+async function reachesSocket(mark: Mark, owner: Owner, throwLater: () => void): Promise<boolean> {
+  const { promise: reached, resolve } = deferred<boolean>();
+  const server = net.createServer((it) => void it.on("data", () => resolve(mark.get())));
+  const port = portOf(await listening(owner, server));
+  const client = owner.closing(net.connect(port, "127.0.0.1"));
+  const caught = once(process, "uncaughtException");
+  mark.run(true, throwLater);
+  await caught;
+  client.write("data");
+  return await reached;
 }

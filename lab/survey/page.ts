@@ -1,12 +1,13 @@
-/** The tables of docs/propagation.md: how they are written, and how they are read. */
+/** The tables of docs/propagation.md: how they are written, and what of them is not so. */
 
-import type { Column } from "./runtimes.ts";
-import { type Entry, LEAKS } from "./survey.ts";
+import { isThere } from "./attempt.ts";
+import type { Survey } from "./survey.ts";
 
-/** What comes of each case on one runtime, by the case's name. */
-export type Outcomes = Readonly<Record<string, string>>;
-
-export const PAGE = new URL("../../docs/propagation.md", import.meta.url);
+/** What the survey has found on one runtime. */
+export interface Column extends Survey {
+  readonly title: string;
+  readonly version: string;
+}
 
 const NODE = "Node.js";
 
@@ -19,51 +20,53 @@ export function withTables(page: string, columns: readonly Column[]): string {
   const kinds = Object.groupBy(columns[0]!.entries, ({ kind }) => kind);
   const tables = Object.entries(kinds).map(([kind, entries]) => {
     const rows = entries!.map(({ name }) => `| ${name} | ${cellOf(name, columns)} |`);
-    const head = kind === LEAKS ? "| Leak | There |" : "| Callback | Sees |";
+    const head = kind === "Leaks" ? "| Leak | There |" : "| Callback | Sees |";
     return [`## ${kind}`, "", head, "| --- | --- |", ...rows, ""].join("\n");
   });
   const text = page.slice(0, page.indexOf(MARK));
   return [text + MARK, `Tried on Linux with ${versions}.`, "", ...tables].join("\n");
 }
 
-/** Returns what a page says of one runtime. */
-export function readOutcomes(page: string, title: string): Outcomes {
+/** Returns what a runtime does not do as the page's tables say. */
+export function differences(page: string, column: Column): string[] {
+  const found = outcomesOf(column);
+  const said = readOutcomes(page, column.title);
+  return Object.keys({ ...said, ...found })
+    .filter((name) => found[name] !== said[name])
+    .map((name) => `${name}: ${found[name]}, and the page says ${said[name]}`);
+}
+
+/** Returns what a runtime does, by the names of the cases. */
+function outcomesOf({ entries }: Column): Record<string, string> {
+  const there = entries.filter(({ sees }) => isThere(sees));
+  return Object.fromEntries(there.map(({ name, sees }) => [name, sees]));
+}
+
+/** Returns what the page says that a runtime does, by the names of the cases. */
+function readOutcomes(page: string, title: string): Record<string, string> {
   const rows = page.slice(page.indexOf(MARK)).matchAll(
     /^\| (?!-|Callback |Leak )(.+?) +\| (.+?) +\|$/gm,
   );
   return Object.fromEntries([...rows].flatMap(([, name, cell]) => {
-    const found = cell!.split("; ").find((part) => isOf(part, title));
-    return found === undefined ? [] : [[name!, found.replace(/^.*: /, "")]];
+    const parts = cell!.split("; ").map((part) => part.split(": "));
+    const found = parts.find(([names, sees]) =>
+      sees === undefined || names!.split(", ").some((it) => `${title} `.startsWith(`${it} `))
+    );
+    return found === undefined ? [] : [[name!, found.at(-1)!]];
   }));
-}
-
-/** Returns what a survey has found, in the form of `readOutcomes`. */
-export function outcomesOf(entries: readonly Entry[]): Outcomes {
-  return Object.fromEntries(
-    entries.filter(({ sees }) => sees !== "not there").map(({ name, sees }) => [name, sees]),
-  );
 }
 
 /** Returns one word where the runtimes agree, else one for each, with its runtimes' names. */
 function cellOf(name: string, columns: readonly Column[]): string {
-  const found = columns.map(({ title, entries }) => ({ title, sees: outcomesOf(entries)[name] }))
-    .filter(({ sees }) => sees !== undefined);
-  const groups = Object.entries(Object.groupBy(found, ({ sees }) => sees!));
+  const found = columns.filter((column) => outcomesOf(column)[name] !== undefined);
+  const groups = Object.entries(Object.groupBy(found, (column) => outcomesOf(column)[name]!));
   if (groups.length === 1 && found.length === columns.length) return groups[0]![0];
   return groups.map(([sees, group]) => `${namesOf(group!, columns)}: ${sees}`).join("; ");
 }
 
-/** Lists the runtimes of a group; all versions of Node.js are called by their one name. */
-function namesOf(group: readonly { title: string }[], columns: readonly Column[]): string {
-  const titles = group.map(({ title }) => title);
-  const nodes = columns.map(({ title }) => title).filter((it) => it.startsWith(NODE));
-  if (!nodes.every((it) => titles.includes(it))) return titles.join(", ");
-  return titles.filter((it) => !nodes.includes(it) || it === nodes[0])
-    .map((it) => it === nodes[0] ? NODE : it).join(", ");
-}
-
-function isOf(part: string, title: string): boolean {
-  if (!part.includes(": ")) return true;
-  const names = part.replace(/: .*$/, "").split(", ");
-  return names.includes(title) || (title.startsWith(NODE) && names.includes(NODE));
+/** Lists runtimes; where all versions of Node.js are among them, by their one name. */
+function namesOf(group: readonly Column[], columns: readonly Column[]): string {
+  const isNode = ({ title }: Column) => title.startsWith(NODE);
+  const all = columns.filter(isNode).every((it) => group.includes(it));
+  return [...new Set(group.map((it) => all && isNode(it) ? NODE : it.title))].join(", ");
 }

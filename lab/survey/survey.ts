@@ -1,72 +1,74 @@
 /** Tries every case and every leak in this runtime, one after the other, outside any task. */
 
-import { type Case, isThere, notThere, type Result, tryCase } from "./attempt.ts";
 import { ContextVar } from "@contextvars/contextvars";
-import { inTime } from "../in_time.ts";
-import { cases } from "./cases.ts";
-import { type Leak, leaks } from "./leaks.ts";
+import { type Case, type Cases, isThere, outcomeOf, tryCase } from "./attempt.ts";
+import { errors, events } from "./cases/events.ts";
+import { httpCases } from "./cases/http.ts";
+import { language, modules } from "./cases/language.ts";
+import { messages } from "./cases/messages.ts";
+import { sockets } from "./cases/sockets.ts";
+import { streams } from "./cases/streams.ts";
+import { system } from "./cases/system.ts";
+import { timersAndCallbacks } from "./cases/timers.ts";
+import { leaks } from "./leaks.ts";
 
-/** A case, what came of it, and which sentences of docs/propagation.md it contradicts. */
-export interface Entry extends Result {
+/** What became of a case, under the heading of its kind. */
+interface Entry {
   readonly kind: string;
   readonly name: string;
-  readonly contradicts: readonly string[];
+  readonly sees: string;
 }
 
-/** The kind of the entries that say of a leak whether it is there. */
-export const LEAKS = "Leaks";
+/** What was found on one runtime. */
+export interface Survey {
+  readonly entries: readonly Entry[];
+  /** What is not as the page says of all cases. */
+  readonly contradictions: readonly string[];
+}
 
-/**
- * Tries all one by one: some fire listeners that are the whole process's.
- *
- * @param limit In milliseconds: what takes longer is taken to be never called.
- */
-export async function survey(limit: number): Promise<Entry[]> {
+/** Every case, in the order of the page, under the heading of its kind. */
+const KINDS: Readonly<Record<string, Cases>> = {
+  "The language": language,
+  "Timers, observers and callbacks of one call": timersAndCallbacks,
+  "Events": events,
+  "Messages": messages,
+  "Streams": streams,
+  "HTTP": httpCases,
+  "Sockets": sockets,
+  "Files, processes and signals": system,
+  "Modules": modules,
+  "Errors that nobody catches": errors,
+};
+
+/** Tries all one by one, for some are about the whole process. */
+export async function survey(): Promise<Survey> {
   const ofLeaks: Entry[] = [];
   for (const [name, leak] of Object.entries(leaks)) {
-    ofLeaks.push({ kind: LEAKS, name, ...await tryLeak(leak, limit), contradicts: [] });
+    const mark = new ContextVar("mark", { default: false });
+    const sees = await outcomeOf(async (closing) => await leak(mark, { closing }) ? "yes" : "no");
+    ofLeaks.push({ kind: "Leaks", name, sees });
   }
-  const ofCases: Entry[] = [];
-  for (const [kind, casesOfKind] of Object.entries(cases)) {
-    for (const [name, case_] of Object.entries(casesOfKind)) {
-      const result = await tryCase(case_, { maker: "another", limit });
-      const contradicts = isThere(result) ? await contradictions(case_, result, limit) : [];
-      ofCases.push({ kind, name, ...result, contradicts });
+  const entries: Entry[] = [];
+  const contradictions: string[] = [];
+  for (const [kind, cases] of Object.entries(KINDS)) {
+    for (const [name, case_] of Object.entries(cases)) {
+      const sees = await tryCase(case_, "another");
+      entries.push({ kind, name, sees });
+      if (!isThere(sees)) continue;
+      for await (const it of contradict(case_, sees)) contradictions.push(`${name}: ${it}`);
     }
   }
-  return [...ofCases, ...ofLeaks];
+  return { entries: [...entries, ...ofLeaks], contradictions };
 }
 
-async function tryLeak(leak: Leak, limit: number): Promise<Result> {
-  try {
-    const mark = new ContextVar("mark", { default: false });
-    const reached = await inTime(leak(mark), limit, "nothing comes of it");
-    return { sees: reached ? "yes" : "no" };
-  } catch (error) {
-    return notThere(error);
-  }
-}
-
-/** Tries a case in the other ways, and returns what is not as the page says of all cases. */
-async function contradictions(
-  case_: Case,
-  { sees }: Result,
-  limit: number,
-): Promise<string[]> {
-  const bound = await tryCase(case_, { maker: "another", bound: true, limit });
-  const own = await tryCase(case_, { maker: "registrar", limit });
-  const empty = await tryCase(case_, { maker: "empty", limit });
-  const expected: readonly [string, Result, string][] = [
-    ["a bound callback keeps its context", bound, "kept"],
-    ["what is the creator's is kept where one task does both", own, instead(/creator's/, "kept")],
-    ["an empty creator gives nothing", empty, instead(/(creator|server)'s/, "nothing")],
-  ];
-  return expected
-    .filter(([, { sees: found }, wanted]) => found !== wanted)
-    .map(([sentence, found]) => `${sentence}: ${found.sees} ${found.why ?? ""}`.trim());
-
-  function instead(word: RegExp, other: string): string {
-    const calls = sees.split(", then ").map((call) => call.replace(word, other));
-    return [...new Set(calls)].join(", then ");
-  }
+/** Tries a case in the other ways, and says what is not as the page says of all cases. */
+async function* contradict(case_: Case, sees: string): AsyncGenerator<string> {
+  const instead = (word: RegExp, other: string) =>
+    [...new Set(sees.split(", then ").map((call) => call.replace(word, other)))].join(", then ");
+  const bound = await tryCase(case_, "another", true);
+  if (bound !== "kept") yield `a bound callback sees ${bound}`;
+  const own = await tryCase(case_, "registrar");
+  if (own !== instead(/creator's/, "kept")) yield `where one task makes and registers: ${own}`;
+  const empty = await tryCase(case_, "empty");
+  if (empty !== instead(/(creator|server)'s/, "nothing")) yield `an empty creator gives ${empty}`;
 }

@@ -1,48 +1,38 @@
-/** What the language itself calls: promises, thenables, async generators, mappers. */
+/** What the language itself calls: promises, thenables, async generators, mappers, modules. */
 
 // @ts-types="npm:@types/bluebird@3.5.42"
 import Bluebird from "npm:bluebird@3.7.2";
-import { copyContext } from "@contextvars/contextvars";
-import { type Cases, pause } from "../attempt.ts";
+import { Context, copyContext } from "@contextvars/contextvars";
 import { deferred } from "../../../tests/deferred.ts";
+import { type Cases, pause } from "../attempt.ts";
 
 export const language: Cases = {
   "a thenable's then, called because another task resolved with it"({ callback, make, fire }) {
     const { resolve } = make(() => deferred<unknown>());
-    const thenable = { then: callback };
-    fire(() => resolve(thenable));
-  },
-  async "await of a promise of Bluebird"({ callback, make, fire }) {
-    const { promise, resolve } = make(bluebirdDeferred);
-    fire(resolve);
-    await promise;
-    callback();
+    fire(() => resolve({ then: callback }));
   },
   "then of a promise of Bluebird"({ callback, make, fire }) {
-    const { promise, resolve } = make(bluebirdDeferred);
-    promise.then(callback);
-    fire(resolve);
-  },
-  async "Array.fromAsync, its mapper"({ callback, fire }) {
-    await Array.fromAsync(fire(twoItems), callback);
+    const deferred = make(() => Bluebird.defer());
+    deferred.promise.then(callback);
+    fire(() => deferred.resolve());
   },
   async "async generator: its body, at a next() while another is under way"(attempt) {
     const generator = attempt.make(() => forEver(attempt.callback));
-    attempt.fire(() => generator.next());
-    await attempt.fireAgain(() => generator.next());
+    await attempt.fireTwice(() => void generator.next());
   },
   async "async generator, bound: its body, at such a next()"(attempt) {
     const generator = copyContext().bind(forEver)(attempt.callback);
-    attempt.fire(() => generator.next());
-    await attempt.fireAgain(() => generator.next());
+    await attempt.fireTwice(() => void generator.next());
   },
 };
 
-function bluebirdDeferred(): { promise: Bluebird<void>; resolve: () => void } {
-  let resolve: () => void;
-  const promise = new Bluebird<void>((settle) => resolve = settle);
-  return { promise, resolve: resolve! };
-}
+export const modules: Cases = {
+  async "dynamic import(), the module's own code"({ callback }) {
+    Object.assign(globalThis, { callback });
+    await importNew("globalThis.callback()");
+    await new Context().run(importNew);
+  },
+};
 
 /** Calls back in each step, and then waits. */
 async function* forEver(callback: () => void): AsyncGenerator<void> {
@@ -53,7 +43,11 @@ async function* forEver(callback: () => void): AsyncGenerator<void> {
   }
 }
 
-async function* twoItems(): AsyncGenerator<number, void> {
-  yield 1;
-  yield 2;
+/**
+ * Imports a module that runs some code, and was never imported before.
+ *
+ * On Deno an import leaves its task's context behind, until the next one.
+ */
+export async function importNew(code = ""): Promise<void> {
+  await import(`data:text/javascript,${code} // ${crypto.randomUUID()}`);
 }

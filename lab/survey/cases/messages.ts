@@ -1,110 +1,87 @@
-/** Messages between ports, channels and workers. */
+/** Messages between ports, channels, workers and processes, and their ends. */
 
-import { type Cases, load, pause } from "../attempt.ts";
+import fs from "node:fs";
+import process from "node:process";
+import type { Attempt, Cases } from "../attempt.ts";
+import { on, once } from "../emitter.ts";
+import { temporaryFolder } from "./system.ts";
 
-const childProcess = await load(import("node:child_process"));
-const fs = await load(import("node:fs"));
-const os = await load(import("node:os"));
-const workerThreads = await load(import("node:worker_threads"));
-
-const MODULE = { type: "module" } as const;
-
-const ECHO = `const { parentPort } = require("node:worker_threads");
-  parentPort.on("message", (message) => parentPort.postMessage(message));`;
+// Not by import: workerd has neither.
+const childProcess = process.getBuiltinModule("node:child_process");
+const workerThreads = process.getBuiltinModule("node:worker_threads");
 
 export const messages: Cases = {
-  async "MessagePort onmessage"({ callback, make, fireTwice, afterwards }) {
-    const { port1, port2 } = make(started);
-    port1.onmessage = callback;
-    afterwards(() => port1.close());
+  async "MessagePort onmessage"({ callback, make, fireTwice, closing }) {
+    const { port1, port2 } = make(() => {
+      const channel = new MessageChannel();
+      channel.port1.start();
+      return channel;
+    });
+    closing(port1).onmessage = callback;
     await fireTwice(() => port2.postMessage("message"));
   },
-  async "BroadcastChannel listener"({ callback, make, fire, fireTwice, afterwards }) {
-    await pause(); // on Deno 2.9, none can be made in the turn in which the last one was closed
+  async "BroadcastChannel listener"({ callback, make, fire, fireTwice }) {
+    // None is closed: for a moment after the last one was, Deno 2.9 cannot send.
     const name = crypto.randomUUID();
-    const receiver = make(() => new BroadcastChannel(name));
+    make(() => new BroadcastChannel(name)).onmessage = callback;
     const sender = fire(() => new BroadcastChannel(name));
-    receiver.onmessage = callback;
-    afterwards(() => receiver.close());
-    afterwards(() => sender.close());
     await fireTwice(() => sender.postMessage("message"));
   },
-  async "Worker message"({ callback, make, fireTwice, afterwards }) {
-    const worker = make(() => new Worker(urlOf("onmessage = () => postMessage(1)"), MODULE));
-    worker.onmessage = callback;
-    afterwards(() => worker.terminate());
-    await fireTwice(() => worker.postMessage(1));
-  },
-  async "Worker error"({ callback, make, fire, afterwards }) {
-    const worker = make(() => new Worker(urlOf("onmessage = () => { throw 1 }"), MODULE));
-    worker.onerror = (event) => {
-      event.preventDefault();
-      callback();
-    };
-    afterwards(() => worker.terminate());
-    await fire(() => worker.postMessage(1));
-  },
-  async "node:worker_threads message"({ callback, make, fireTwice, afterwards }) {
-    const worker = make(() => new workerThreads.Worker(ECHO, { eval: true }));
-    worker.on("message", callback);
-    afterwards(() => worker.terminate());
-    await fireTwice(() => worker.postMessage(1));
-  },
-  "node:worker_threads exit"({ callback, make, fire }) {
+  "Worker message": on(() => webWorker("onmessage = () => postMessage(1)"), "message", post),
+  "Worker error": once(() => webWorker("onmessage = () => { throw 1 }"), "error", post),
+  "node:worker_threads message": on(echoWorker, "message", post),
+  "node:worker_threads exit": once(
     // It is told to end: of a worker that has nothing to do, Deno 2.9 now and then tells nothing.
-    const source = `require("node:worker_threads").parentPort.once("message", process.exit);`;
-    const worker = make(() => new workerThreads.Worker(source, { eval: true }));
-    worker.on("exit", callback);
-    fire(() => worker.postMessage(0));
-  },
-  "node:worker_threads exit, after terminate()"({ callback, make, fire }) {
-    const worker = make(() => new workerThreads.Worker(ECHO, { eval: true }));
-    worker.on("exit", callback);
-    worker.on("online", () => fire(() => worker.terminate()));
-  },
+    () =>
+      nodeWorker(
+        'require("node:worker_threads").parentPort.once("message", () => process.exit());',
+      ),
+    "exit",
+    post,
+  ),
+  "node:worker_threads exit, after terminate()": once(echoWorker, "exit", (worker, { fire }) => {
+    worker.on("message", () => fire(() => worker.terminate())).postMessage(1);
+  }),
   "node:worker_threads MessagePort close"({ callback, make, fire }) {
     const { port1, port2 } = make(() => new workerThreads.MessageChannel());
     port1.on("close", callback);
     fire(() => port2.close());
   },
-  async "node:child_process fork, message"({ callback, make, fireTwice, afterwards }) {
-    const folder = fs.mkdtempSync(`${os.tmpdir()}/callbacks-`);
-    afterwards(() => fs.rmSync(folder, { recursive: true }));
-    fs.writeFileSync(`${folder}/echo.cjs`, 'process.on("message", (it) => process.send(it));');
-    const child = make(() => childProcess.fork(`${folder}/echo.cjs`));
-    child.on("message", callback);
-    afterwards(() => child.kill());
-    await fireTwice(() => child.send("message"));
-  },
-  async "node:worker_threads MessagePort message"({ callback, make, fireTwice, afterwards }) {
-    const { port1, port2 } = make(() => new workerThreads.MessageChannel());
-    make(() => port1.on("message", () => {}));
-    port1.on("message", callback);
-    afterwards(() => port1.close());
-    await fireTwice(() => port2.postMessage("message"));
-  },
-  async "Deno.Kv watch, the body of its loop"({ callback, fire, afterwards }) {
-    const kv = await Deno.openKv(":memory:");
-    afterwards(() => kv.close());
+  "node:child_process fork, message": on(echoProcess, "message", (child) => child.send("message")),
+  async "Deno.Kv watch, the body of its loop"({ callback, fire, closing }) {
+    const kv = closing(await Deno.openKv(":memory:"));
     for await (const [{ value }] of kv.watch([["key"]])) {
       if (value !== null) return callback();
       fire(() => void kv.set(["key"], 1));
     }
   },
-  async "Deno.Kv listenQueue handler"({ callback, fireTwice, afterwards }) {
-    const kv = await Deno.openKv(":memory:");
-    afterwards(() => kv.close());
+  async "Deno.Kv listenQueue handler"({ callback, fireTwice, closing }) {
+    const kv = closing(await Deno.openKv(":memory:"));
     kv.listenQueue(callback);
     await fireTwice(() => kv.enqueue(1));
   },
 };
 
-function started(): MessageChannel {
-  const channel = new MessageChannel();
-  channel.port1.start();
-  return channel;
+function post(worker: { postMessage(message: number): void }): void {
+  worker.postMessage(1);
 }
 
-function urlOf(source: string): string {
-  return URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+function webWorker(source: string): Worker {
+  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  return new Worker(url, { type: "module" });
+}
+
+function nodeWorker(source: string) {
+  return new workerThreads.Worker(source, { eval: true });
+}
+
+function echoWorker() {
+  return nodeWorker(`const { parentPort } = require("node:worker_threads");
+    parentPort.on("message", (message) => parentPort.postMessage(message));`);
+}
+
+function echoProcess(attempt: Attempt) {
+  const program = `${temporaryFolder(attempt)}/echo.cjs`;
+  fs.writeFileSync(program, 'process.on("message", (it) => process.send(it));');
+  return childProcess.fork(program);
 }

@@ -1,19 +1,14 @@
 /** Streams of the web and of Node.js: their sources, sinks and transforms, and their ends. */
 
-import { type Cases, load, pause } from "../attempt.ts";
-
-const stream = await load(import("node:stream"));
-const zlib = await load(import("node:zlib"));
+import stream from "node:stream";
+import zlib from "node:zlib";
+import { type Cases, pause } from "../attempt.ts";
+import { on, once } from "../emitter.ts";
 
 export const streams: Cases = {
   async "ReadableStream pull"({ callback, fireTwice }) {
-    const source: UnderlyingDefaultSource<number> = {
-      pull(controller) {
-        callback();
-        controller.enqueue(1);
-      },
-    };
-    const reader = new ReadableStream(source, { highWaterMark: 0 }).getReader();
+    const pull = (it: ReadableStreamDefaultController) => (callback(), it.enqueue(1));
+    const reader = new ReadableStream({ pull }, { highWaterMark: 0 }).getReader();
     await pause(); // or the stream's start would call it
     await fireTwice(() => reader.read());
   },
@@ -28,59 +23,29 @@ export const streams: Cases = {
   },
   async "TransformStream transform"({ callback, fire }) {
     const through = new TransformStream({ transform: callback });
-    await fire(() => drain(oneChunk().pipeThrough(through)));
+    await fire(() => new Response(new Blob(["chunk"]).stream().pipeThrough(through)).text());
   },
   async "node:stream Readable read()"({ callback, fire }) {
-    const readable = new stream.Readable({
-      read() {
-        callback();
-        this.push(null);
-      },
-    });
-    await fire(() => readable.toArray());
+    const it: stream.Readable = new stream.Readable({ read: () => (callback(), it.push(null)) });
+    await fire(() => it.toArray());
   },
-  async "node:stream Readable data"({ callback, make, fireTwice }) {
-    const readable = make(() => new stream.Readable({ read() {} }));
-    readable.on("data", callback);
+  "node:stream Readable data": on(readable, "data", async (it) => {
     await pause(); // or its start to flow would emit it
-    await fireTwice(() => readable.push("chunk"));
-  },
-  "node:stream Readable close"({ callback, make, fire }) {
-    const readable = make(() => new stream.Readable({ read() {} }));
-    readable.on("close", callback);
-    fire(() => readable.destroy());
-  },
+    it.push("chunk");
+  }),
+  "node:stream Readable close": once(readable, "close", (it) => it.destroy()),
   async "node:stream Transform transform()"({ callback, fireTwice }) {
-    const through = new stream.Transform({
-      transform(_chunk, _encoding, done) {
-        callback();
-        done();
-      },
-    });
+    const through = new stream.Transform({ transform: (_it, _as, done) => (callback(), done()) });
     await fireTwice(() => through.write("chunk"));
-  },
-  "node:stream finished"({ callback, make, fire }) {
-    const readable = make(() => new stream.Readable({ read() {} }));
-    stream.finished(readable, callback);
-    fire(() => readable.destroy());
   },
   "node:stream pipeline"({ callback, make, fire }) {
     const through = make(() => new stream.PassThrough());
     stream.pipeline(through, new stream.PassThrough().resume(), callback);
     fire(() => through.end());
   },
-  "node:zlib Gzip data"({ callback, make, fire }) {
-    const gzip = make(() => zlib.createGzip()).on("data", callback);
-    fire(() => gzip.end("text"));
-  },
+  "node:zlib Gzip data": once(() => zlib.createGzip(), "data", (gzip) => gzip.end("text")),
 };
 
-function oneChunk(): ReadableStream<unknown> {
-  return new Blob(["chunk"]).stream();
-}
-
-/** Reads a stream to its end. */
-async function drain(readable: ReadableStream<unknown>): Promise<void> {
-  const reader = readable.getReader();
-  while (!(await reader.read()).done);
+function readable(): stream.Readable {
+  return new stream.Readable({ read() {} });
 }
