@@ -27,12 +27,6 @@ interface Next {
   (deferTo: "router"): void;
 }
 
-class Service {
-  list(): string[] {
-    return [];
-  }
-}
-
 const count = new ContextVar<number>("count", { default: 0 });
 const flag = new ContextVar("flag", { default: true as boolean });
 const lines = new ContextVar("lines", { defaultFactory: (): string[] => [] });
@@ -44,7 +38,8 @@ const context = new Context();
 const next: Next = () => {};
 const double = (value: number): number => 2 * value;
 const handler = (path: string, { remote }: { remote: string }) => Promise.resolve(path + remote);
-// `fetch` needs no `this`, as with the apps of web frameworks.
+// These need no `this`, as is usual with services, and with the apps of web frameworks.
+declare const service: { list(): string[] };
 const app = { fetch: (path: string, env?: object): string | Promise<string> => `${path}${env}` };
 const callable = Object.assign(double, { get: (path: string) => path });
 const bound = context.bind(callable);
@@ -123,7 +118,7 @@ const _given: void = count.run(1, next);
 const _task: Promise<void> = createTask(next);
 
 // They take functions that need no `this`.
-const _list: string[] = context.run(new Service().list);
+const _list: string[] = context.run(service.list);
 const _fetched = count.run(1, app.fetch, "/");
 const _fetching = createTask(async (path: string) => await app.fetch(path, {}), "/");
 
