@@ -15,11 +15,16 @@ import { Project } from "./project.ts";
 
 const COMPILERS = { oldest: "npm:typescript@5.2.2/tsc", newest: "npm:typescript@7.0.2/tsc" };
 
-const OPTIONS = "--noEmit --strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess " +
-  "--target es2022 --lib es2022,esnext.disposable";
-const MODULES = {
-  nodenext: "--module nodenext --moduleResolution nodenext",
-  bundler: "--module esnext --moduleResolution bundler",
+const MODULES = { nodenext: "nodenext", bundler: "esnext" };
+
+const OPTIONS = {
+  target: "es2022",
+  lib: ["es2022", "esnext.disposable"],
+  types: [],
+  noEmit: true,
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
 };
 
 const NEEDS_PACK = needsDeno("2.9.6");
@@ -34,10 +39,13 @@ Deno.test.beforeAll(async () => {
 Deno.test.afterAll(() => project[Symbol.dispose]());
 
 for (const [age, compiler] of Object.entries(COMPILERS)) {
-  for (const [name, modules] of Object.entries(MODULES)) {
-    Deno.test(`The types hold under the ${age} TypeScript, with ${name}`, NEEDS_PACK, async () => {
-      const options = `${OPTIONS} ${modules}`.split(" ");
-      const compile = ["run", "--quiet", "-A", compiler, ...options, project.file("types.ts")];
+  for (const [moduleResolution, module] of Object.entries(MODULES)) {
+    const name = `The types hold under the ${age} TypeScript, with ${moduleResolution}`;
+    Deno.test(name, NEEDS_PACK, async () => {
+      const compilerOptions = { ...OPTIONS, module, moduleResolution };
+      const config = { compilerOptions, files: ["types.ts"] };
+      await project.write("tsconfig.json", JSON.stringify(config));
+      const compile = ["run", "--quiet", "-A", compiler, "--project", project.path];
       assertEquals(await runDeno(compile), { code: 0, stdout: "", stderr: "" });
     });
   }
