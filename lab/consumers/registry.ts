@@ -30,17 +30,16 @@ export class Registry {
     return `http://127.0.0.1:${this.#server.addr.port}/`;
   }
 
-  /** Adds a version, which is the latest from now on; `deno.json` gets its number. */
-  publish(version: string, unnumbered: Files): void {
-    const config = { ...JSON.parse(unnumbered.get("/deno.json")!), version };
-    const files = new Map(unnumbered).set("/deno.json", JSON.stringify(config));
+  /** Adds a version, which is the latest from now on. */
+  publish(version: string, files: Files): void {
+    const { exports } = JSON.parse(files.get("/deno.json")!);
     const manifest: Record<string, object> = {};
     for (const [path, text] of files) {
       const checksum = `sha256-${createHash("sha256").update(text).digest("hex")}`;
       manifest[path] = { size: Buffer.byteLength(text), checksum };
       this.#served.set(`${PACKAGE}/${version}${path}`, text);
     }
-    this.#serveJson(`${version}_meta.json`, { manifest, exports: config.exports });
+    this.#serveJson(`${version}_meta.json`, { manifest, exports });
     this.#versions[version] = {};
     const names = { scope: "contextvars", name: "contextvars" };
     this.#serveJson("meta.json", { ...names, latest: version, versions: this.#versions });
