@@ -11,7 +11,6 @@ import resource
 import sys
 import tracemalloc
 from contextvars import Context, ContextVar, copy_context
-from time import perf_counter
 from timeit import Timer
 
 SECONDS = 0.025
@@ -47,12 +46,10 @@ results = {}
 def measure(name, statement, of=1):
     timer = Timer(statement, "gc.enable()", globals=globals())
     times = 1
-    while timer.timeit(times) < SECONDS:
+    while (taken := timer.timeit(times)) < SECONDS:
         times *= 2
-    rounds, end = [], perf_counter() + LIMIT
-    while not rounds or len(rounds) < ROUNDS and perf_counter() < end:
-        rounds.append(timer.timeit(times) * 1e9 / times / of)
-    results[name] = rounds
+    rounds = timer.repeat(ROUNDS if taken < LIMIT / ROUNDS else 1, times)
+    results[name] = [taken * 1e9 / times / of for taken in rounds]
 
 
 def request():
