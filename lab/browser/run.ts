@@ -14,8 +14,8 @@ import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import puppeteer, { type Browser } from "npm:puppeteer-core@25.16.0";
 import { outputOf } from "../../tests/command.ts";
-import { makeProject, NpmUnreachable } from "../pages/frameworks/project.ts";
-import { freePort, listening } from "../pages/frameworks/server.ts";
+import { makeProject, NpmUnreachable } from "../pages/project.ts";
+import { freePort, listening } from "../pages/server.ts";
 import { installRuntimes } from "../runtimes/install.ts";
 import { type Bundler, BUNDLERS, IMPORT_MAP } from "./list.ts";
 
@@ -29,7 +29,7 @@ if (browser === undefined) {
   Deno.exit();
 }
 try {
-  const project = await makeProject(import.meta.dirname);
+  const project = await makeProject(import.meta.dirname!);
   const env = await environmentOf(project);
   for (const bundler of BUNDLERS.filter(({ name }) => name.includes(only))) {
     try {

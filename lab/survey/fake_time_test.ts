@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { ContextVar } from "@contextvars/contextvars";
-import { keepContexts } from "../pages/recipes/keep_contexts.ts";
+import { keepContexts } from "../pages/programs/shared/keep_contexts.ts";
 
 Deno.test("FakeTime calls back in the timer's own context, after keepContexts()", () => {
   const user = new ContextVar("user", { default: "nobody" });

@@ -1,6 +1,0 @@
-/** A module for `deno serve` and for Bun, which serve what it exports. */
-
-import "@contextvars/contextvars/servers";
-import { handler } from "./handler.ts";
-
-export default { hostname: "127.0.0.1", port: 8000, fetch: handler };
