@@ -1,6 +1,6 @@
 /** Servers of HTTP and their clients, on loopback. */
 
-import http from "node:http";
+import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import net from "node:net";
 import { copyContext } from "@contextvars/contextvars";
 import { deferred } from "../../../tests/deferred.ts";
@@ -75,7 +75,7 @@ export const httpCases: Cases = {
     (callback, _request, response) => response.setTimeout(1, callback),
   ),
   async "EventSource message"(attempt) {
-    const { promise: answer, resolve } = deferred<http.ServerResponse>();
+    const { promise: answer, resolve } = deferred<ServerResponse>();
     const server = http.createServer((_request, response) => {
       response.writeHead(200, { "content-type": "text/event-stream" }).write(":\n\n");
       resolve(response);
@@ -118,11 +118,8 @@ async function* oneChunk(callback: () => void): AsyncGenerator<Uint8Array> {
 }
 
 /** Returns a body that has one chunk, and goes on. */
-function endless(cancel?: () => void): ReadableStream<Uint8Array> {
-  return new ReadableStream({
-    start: (it) => it.enqueue(new Uint8Array(1)),
-    ...cancel && { cancel },
-  });
+function endless(cancel = () => {}): ReadableStream<Uint8Array> {
+  return new ReadableStream({ start: (it) => it.enqueue(new Uint8Array(1)), cancel });
 }
 
 /** Asks, and leaves when the body has begun. */
@@ -144,11 +141,7 @@ export function serve(attempt: Attempt): Promise<http.Server> {
 
 /** The case of a bound handler that gets a request before its body is sent. */
 function ofPost(
-  handler: (
-    callback: () => void,
-    request: http.IncomingMessage,
-    response: http.ServerResponse,
-  ) => unknown,
+  handler: (callback: () => void, request: IncomingMessage, response: ServerResponse) => unknown,
   send?: Send,
 ): Case {
   return inListener(serve, "request", handler, post, send);
