@@ -2,7 +2,12 @@
 
 import type { Loop } from "./measure.ts";
 
-/** A way to carry values, with a number of variables. The loops are what one would write by hand. */
+/**
+ * A way to carry values, with a number of variables.
+ *
+ * The loops are what one would write by hand, once for each: by the functions `set` and `get` below,
+ * a request took up to twice as long on Bun. What takes longer than that may call them.
+ */
 export interface Subject {
   /** Calls a function in a context in which each variable is set. */
   readonly start: <R>(fn: () => R) => R;
