@@ -14,9 +14,6 @@ const HERE = import.meta.dirname!;
 const TESTS = join(HERE, "../../tests");
 const PACKAGE = ["@contextvars/contextvars", "@contextvars/contextvars/*"];
 
-/** What shows that a file is about Deno alone. */
-const DENO_API = /\bDeno\.(?!test\b)\w+/;
-
 /**
  * Old on purpose: the module needs nothing newer. From this date on nodejs_compat includes
  * nodejs_compat_v2, and is what people now know by that name. @std/assert asks for WeakRef.
@@ -42,7 +39,8 @@ export function workerConfig(file: string, date: string, flags: readonly string[
  * @returns The programs' names.
  */
 export async function bundleTests(folder: string): Promise<string[]> {
-  const names = listTests();
+  const names = Array.from(Deno.readDirSync(TESTS), ({ name }) => name)
+    .filter((name) => name.endsWith("_test.ts")).map((name) => name.slice(0, -".ts".length));
   const options = [...PACKAGE.map((it) => `--external=${it}`), `--outdir=${join(folder, "tests")}`];
   const files = names.map((name) => join(TESTS, `${name}.ts`));
   await deno(["bundle", "--quiet", ...await importMapFlags(), ...options, ...files]);
@@ -60,17 +58,6 @@ export async function bundleTests(folder: string): Promise<string[]> {
   await lower(folder, names, ".worker.mjs", []);
   await esbuild.stop();
   return names;
-}
-
-/** Lists the tests by their files' names, without those that need an API of Deno. */
-function listTests(): string[] {
-  const files = Array.from(Deno.readDirSync(TESTS), ({ name }) => name).sort();
-  return files.filter((name) => {
-    if (!name.endsWith("_test.ts")) return false;
-    const [api] = DENO_API.exec(Deno.readTextFileSync(join(TESTS, name))) ?? [];
-    if (api !== undefined) console.log(`tests/${name} is for Deno alone: it uses ${api}`);
-    return api === undefined;
-  }).map((name) => name.slice(0, -".ts".length));
 }
 
 async function lower(folder: string, names: string[], extension: string, external: string[]) {
