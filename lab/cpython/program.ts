@@ -3,9 +3,9 @@
  * JSON can carry. generate.ts lists the kinds of steps with what each takes.
  *
  * What always holds: every tree is a program, whichever steps are cut out of it, so that shrinking
- * needs no care. A variable, token, context, task or generator is named by a number: it counts back
- * from the one that was made last. Where none was made yet, the step does nothing but say so in the
- * trace. So does what waits inside `run`, where nothing can wait in Python.
+ * needs no care. A number names a variable, token, context, task or generator: it counts back from
+ * the one made last; null is a copy of the current context. Where none was made, the step says so in
+ * the trace, and does nothing. So does what waits inside `run`, where nothing can wait in Python.
  */
 
 /** A program: its variables, what its main task does, and who goes on whenever a task waits. */
