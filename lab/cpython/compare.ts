@@ -62,7 +62,7 @@ export class Side implements AsyncDisposable {
   }
 }
 
-/** Returns the version of Python that is installed here, if its asyncio can do all that is asked. */
+/** Returns the version of Python that is installed here, if its asyncio can do what is asked. */
 export function findPython(): string | undefined {
   const { stdout } = spawnSync(PYTHON, ["--version"], { encoding: "utf8" });
   const [version, minor] = /^Python 3\.(\d+).*/.exec(stdout ?? "") ?? [];

@@ -229,7 +229,7 @@ class Interpreter {
  *
  * The map places a variable by its number, and numbers count up from the start of the process. So
  * fillers are made first, up to the next multiple of `STRIDE` and as many more as the program says.
- * All multiples are alike to the map, except 0: an empty map has its leaf for the numbers from 0 on.
+ * All multiples are alike to the map, but not 0: an empty map has its leaf for numbers from 0 on.
  */
 function makeVariables({ variables, offset }: Program): ContextVar<unknown>[] {
   const first = (Math.floor(variablesMade / STRIDE) + 1) * STRIDE + offset;

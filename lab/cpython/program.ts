@@ -4,14 +4,14 @@
  *
  * What always holds: every tree is a program, whichever steps are cut out of it, so that shrinking
  * needs no care. A number names a variable, token, context, task or generator: it counts back from
- * the one made last; null is a copy of the current context. Where none was made, the step says so in
- * the trace, and does nothing. So does what waits inside `run`, where nothing can wait in Python.
+ * the one made last; null is a copy of the current context. Where none was made, the step says so,
+ * and does nothing. So does what waits inside `run`, where nothing can wait in Python.
  */
 
 /** A program: its variables, what its main task does, and who goes on whenever a task waits. */
 export interface Program {
   readonly variables: readonly { readonly name: string; readonly default?: unknown }[];
-  /** Shifts the variables in the map, so that they lie across the borders of its leaves; to 1024. */
+  /** Shifts the variables in the map, so that they lie across a border of its leaves; to 1024. */
   readonly offset: number;
   readonly block: Block;
   /** Each number, taken modulo the number of tasks that can go on, picks one; then the first. */

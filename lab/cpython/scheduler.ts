@@ -1,6 +1,6 @@
 /**
- * Makes the order of concurrent tasks the program's own: one task at a time has the turn, and passes
- * it on to whom the schedule says.
+ * Makes the order of concurrent tasks the program's own: one task at a time has the turn, and
+ * passes it on to whom the schedule says.
  *
  * asyncio starts a task later and JavaScript at once, and they count the ticks of an await
  * differently. So a task's first act is to wait for a turn, and it awaits another task only once

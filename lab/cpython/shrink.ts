@@ -13,7 +13,7 @@ export async function shrink(
   return program;
 }
 
-/** Yields the values that are next smaller than a part of a program: of a list, an object, a number. */
+/** Yields the next smaller values of a part of a program: of a list, an object or a number. */
 function* smallerOnes(value: unknown): Generator<unknown> {
   if (Array.isArray(value)) {
     yield* withoutRuns(value);

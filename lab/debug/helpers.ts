@@ -1,4 +1,4 @@
-/** What the programs share: a clock, a queue, their pieces of work, and programs that are racy or not. */
+/** What the programs share: a clock, their pieces of work, and programs that are racy or not. */
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import { ContextVar } from "@contextvars/contextvars";
