@@ -1,4 +1,4 @@
-/** For each rule of the lint plugin: code that it reports, and code that looks like it and is right. */
+/** What each lint rule must report, or must not; docs/mistakes.md has the plainest: tested too. */
 
 /** What the snippets share. */
 export const PRELUDE = `
@@ -29,18 +29,11 @@ const inside = (body: string) => `export async function main(names: string[], fn
 export const SNIPPETS: Record<string, { wrong: string[]; right: string[] }> = {
   "concurrent-set": {
     wrong: [
-      "await Promise.all([work('a'), work('b')]);",
-      "await Promise.allSettled(names.map(work));",
-      "await Promise.all(names.map((it) => work(it)));",
-      "await Promise.all(names.map(async (it) => { using _ = user.set(it); await fn(); }));",
-      "await Promise.all([work('a'), read()]);",
       "const first = work('a'); await fn(); await Promise.all([first, work('b')]);",
       "for await (const it of queue) work(it);",
-      "for (;;) { const it = await queue.next(); work(it).catch(console.error); }",
       "const all: unknown[] = []; for (const it of names) all.push(work(it)); await Promise.all(all);",
       "const service = new Service(); await Promise.all(names.map((it) => service.handle(it)));",
       "const limit = pLimit(3); await Promise.all(names.map((it) => limit(() => work(it))));",
-      "const each = (run: any) => Promise.all(names.map((it) => run(it))); await each(work);",
       "const one = new Context(); await Promise.all([one.run(work, 'a'), one.run(work, 'b')]);",
       "const load = () => fn().then((it: string) => user.set(it)); await Promise.all([load(), load()]);",
       "work('a').catch(() => {}); console.log(user.get());",
@@ -50,26 +43,17 @@ export const SNIPPETS: Record<string, { wrong: string[]; right: string[] }> = {
       "await createTask(work('a') as any);",
     ].map(inside),
     right: [
-      "await Promise.all([createTask(work, 'a'), createTask(work, 'b')]);",
-      "await Promise.all(names.map((it) => user.run(it, read)));",
       "await Promise.all([work('a'), fn()]); for (const it of names) await work(it);",
-      "for await (const it of queue) createTask(work, it).catch(console.error);",
-      "const limit = pLimit(1); await Promise.all(names.map((it) => limit(() => work(it))));",
-      "const limit = pLimit(3); await Promise.all(names.map((it) => limit(() => createTask(work, it))));",
       "const mutex = new Mutex(); await Promise.all(names.map((it) => mutex.runExclusive(() => work(it))));",
       `const mutex = new Mutex();
        const turn = async (it: string) => { await mutex.acquire(); user.set(it); await read(); };
        await Promise.all(names.map(turn));`,
       `const save = async (it: string) => { user.set(it); const line = user.get(); await fn(line); };
        await Promise.all(names.map(save));`,
-      "await Promise.race([work('a'), fn(10)]);",
-      "const loading = work('a'); await fn(); await loading;",
       `const ready = Promise.withResolvers<void>();
        const waiting = (async () => { await ready.promise; user.set('ready'); })();
        user.set('asking'); ready.resolve(); await waiting;`,
       "await new Promise<void>((resolve) => setTimeout(() => { user.set('a'); resolve(); }));",
-      "const stored = new Map(); await Promise.all(names.map(async (it) => { await 0; stored.set(it, 1); }));",
-      "return names.map((it) => { user.set(it); return user.get(); });",
       "return (request: any, next: () => void) => void logIn(request.user).then(next);",
     ].map(inside),
   },
@@ -79,9 +63,7 @@ export const SNIPPETS: Record<string, { wrong: string[]; right: string[] }> = {
       "await logIn('x');",
       "notes.get().push('x');",
       "const logger = express({ user: user.get() });",
-      "Deno.serve(handler);",
       "Deno.serve({ port: 0, handler });",
-      "Deno.serve((request) => handler(request));",
       "Bun.serve({ routes: { '/': { GET: (request: Request) => handler(request) } } });",
       "createServer((request, response) => { user.set(request.url!); response.end(); });",
       "const app = express(); app.use((request: any, _: any, next: any) => { user.set(request.user); next(); }); app.listen(80);",
@@ -93,50 +75,31 @@ export const SNIPPETS: Record<string, { wrong: string[]; right: string[] }> = {
       "Deno.test('x', async () => { await work('x'); });",
     ],
     right: [
-      "await createTask(work, 'x');",
       "console.log(user.get());",
       "const token = user.set('x'); user.reset(token);",
-      "user.run('x', () => notes.get());",
-      "Deno.serve(new Context().bind(handler));",
-      "Deno.serve((request) => new Context().run(handler, request));",
-      `${SERVERS} Deno.serve(handler);`,
       "const app = express(); app.use((_: any, __: any, next: any) => new Context().run(next)); app.use((_: any, __: any, next: any) => { user.set('x'); next(); }); app.listen(80);",
-      "const app = express(); app.use((_: any, __: any, next: any) => { user.set('x'); next(); }); createServer(new Context().bind(app));",
       "import { inContext } from './c.ts'; const app = express(); app.use(inContext); app.use((_: any, __: any, next: any) => { user.set('x'); next(); }); app.listen(80);",
       "export const app = express(); app.get('/', (request: Request) => handler(request));",
-      "new Worker('mail', new Context().bind(async (job) => { await work(job.name); }));",
-      "setInterval(() => { createTask(work, 'tick').catch(console.error); }, 1000);",
-      "Deno.test('x', () => new Context().run(work, 'x'));",
       "Deno.test('x', () => { using _ = user.set('x'); console.log(user.get()); });",
-      "queue.pipe(() => { user.set('x'); });",
     ],
   },
   "copied-handler": {
     wrong: [
-      "export const handle = copyContext().bind(handler);",
       "export default copyContext().bind(handler);",
-      "export function routes(app: any) { app.get('/', copyContext().bind(handler)); }",
-      "broker.get('/', copyContext().bind(handler));",
       "export class Server { start = () => createServer(currentOf(copyContext().bind(handler))); #x = createServer(copyContext().bind(handler)); }",
-      "export class Jobs { constructor(jobs: EventEmitter) { jobs.on('job', copyContext().bind(work)); } }",
       "Deno.serve((request) => createTask(handler, request));",
       "const one = new Context(); Deno.serve((request) => one.run(handler, request));",
       "export class Routes { all; constructor() { this.all = { '/': copyContext().bind(handler) }; } }",
       "const app = express(); app.use((_: any, __: any, next: any) => createTask(next)); app.listen(80);",
     ],
     right: [
-      "export const handle = new Context().bind(handler);",
       "Deno.serve(copyContext().bind(handler));",
-      "const call = copyContext().bind(work); await call('x');",
-      "export function listen(on: EventEmitter) { on.on('x', copyContext().bind(read)); }",
       `${SERVERS} Deno.serve((request) => createTask(handler, request));`,
     ],
   },
   "unbound-listener": {
     wrong: [
-      "fn.signal.addEventListener('abort', () => console.log(user.get()));",
       "return await new Promise((resolve) => broker.once('x', () => resolve(user.get())));",
-      "user.set('x'); broker.on('news', () => console.log(user.get()));",
       "broker.on('news', () => console.log(names, user.get()));",
       "fn.socket.onmessage = () => console.log(user.get());",
       "return new Promise((done) => { if (queue.push(done) === 1) setTimeout(() => queue.flush(user.get())); });",
@@ -149,16 +112,12 @@ export const SNIPPETS: Record<string, { wrong: string[]; right: string[] }> = {
       `${SERVERS} broker.on('connect', async () => { await logIn('x'); await read(); });`,
     ),
     right: [
-      "fn.signal.addEventListener('abort', copyContext().bind(() => console.log(user.get())));",
-      "const id = user.get(); fn.signal.addEventListener('abort', () => console.log(id));",
       "broker.on('log', () => console.log(user.get()));",
       "broker.on('x', () => void createTask(work, 'a'));",
-      "return new Promise((done) => { const own = fn(); own.on('end', () => done(user.get())); });",
       "fn('x', (response: any) => response.on('end', () => console.log(user.get())));",
       "const own = new EventEmitter(); own.on('x', (it) => { user.set(it); }); own.emit('x', 'a');",
       "const stream = new ReadableStream({ pull(to) { to.enqueue(user.get()); } }); for await (const it of stream) fn(it);",
       "const jobs: any[] = []; jobs.push(() => console.log(user.get())); for (const it of jobs) it();",
-      "setTimeout(() => console.log(user.get()), 10);",
     ].map(inside).concat(
       ["upgrade", "connect", "checkContinue", "stream"].map((event) =>
         `${SERVERS} createServer().on('${event}', async () => { await logIn('x'); await read(); });`
@@ -168,24 +127,17 @@ export const SNIPPETS: Record<string, { wrong: string[]; right: string[] }> = {
   },
   "unbound-generator": {
     wrong: [
-      "return copyContext().bind(() => rows())();",
-      "return copyContext().run(rows);",
-      "return user.run('x', () => rows());",
       "return createTask(rows);",
       "return new Response(ReadableStream.from(rows()).pipeThrough(new TextEncoderStream()));",
     ].map(inside),
     right: [
-      "return copyContext().bind(rows)();",
       "return user.run('x', () => Array.fromAsync(rows()));",
       "for await (const it of rows()) fn(it);",
-      "return new Response(ReadableStream.from(copyContext().bind(rows)()));",
     ].map(inside),
   },
   "return-await": {
     wrong: [
-      "const token = user.set('x'); try { return read(); } finally { user.reset(token); }",
       "using _ = user.set('x'); return query('x');",
-      "{ using _ = user.set('x'); if (names.length > 0) return read(); }",
       "let reading; { using _ = user.set('x'); reading = read(); } return await reading;",
       "const token = user.set('x'); const reading = read(); user.reset(token); return await reading;",
     ].map(inside).concat(
@@ -195,8 +147,6 @@ export const SNIPPETS: Record<string, { wrong: string[]; right: string[] }> = {
       "const token = user.set('x'); try { return await read(); } finally { user.reset(token); }",
       "using _ = user.set('x'); return JSON.stringify(names);",
       "using _ = user.set('x'); const reading = read(); return await reading;",
-      "{ using _ = user.set('x'); } return read();",
-      "user.set('x'); return read();",
     ].map(inside).concat(
       "export function as<T>(fn: () => T) { using _ = user.set('x'); return fn(); }",
     ),
@@ -208,24 +158,18 @@ export const SNIPPETS: Record<string, { wrong: string[]; right: string[] }> = {
       "fn.on('close', copyContext().bind(() => console.log(user.get()))); user.set('x');",
       "await Promise.all([createTask(logIn, 'x')]); return await read();",
       "user.set('x'); await new Context().run(read);",
-      "user.set('x'); await Promise.all(names.map(() => new Context().run(read)));",
     ].map(inside),
     right: [
-      "await logIn('x'); return user.get();",
       "user.set('x'); await createTask(logIn, 'y'); return user.get();",
-      "await createTask(work, 'x'); return user.get();",
       "fn.on('close', currentContext().bind(() => console.log(user.get()))); user.set('x');",
       "await createTask(async () => { user.set('x'); await fn(); }); return user.get();",
       "user.set('x'); const reading = createTask(read); user.set('y'); return await reading;",
-      "user.set('x'); await new Context().run(work, 'y');",
     ].map(inside),
   },
   "kept-value": {
     wrong: [
-      "for (const it of names) { if (it) user.set(it); await read(); }",
       "while (fn()) { fn() && user.set('x'); await read(); }",
       "const token = user.set('x'); if (fn()) return; user.reset(token);",
-      "try { const token = user.set('x'); await fn(); user.reset(token); } catch { fn(); }",
       "const token = user.set('x'); role.reset(token);",
       "const token = user.set('x'); await createTask(() => user.reset(token));",
     ].map(inside).concat(
@@ -234,24 +178,17 @@ export const SNIPPETS: Record<string, { wrong: string[]; right: string[] }> = {
     right: [
       "for (const it of names) { if (it === '') user.set(it); else await read(); }",
       "for (const it of names) { user.set(it); await read(); }",
-      "for (const it of names) await createTask(async () => { if (it) user.set(it); await read(); });",
-      "for (const it of names) { if (it) { using _ = user.set(it); await read(); } }",
-      "const token = user.set('x'); try { if (fn()) return; await read(); } finally { user.reset(token); }",
     ].map(inside),
   },
   "floating-task": {
     wrong: [
-      "createTask(work, 'x');",
       "names.forEach((it) => createTask(work, it));",
       "copyContext().run(async () => { await fn(); });",
       "user.run('x', read);",
       "createTask(work, 'x').then(fn);",
     ].map(inside),
     right: [
-      "await createTask(work, 'x');",
       "void createTask(work, 'x');",
-      "createTask(work, 'x').catch(console.error);",
-      "const task = createTask(work, 'x'); await task;",
       "fn.waitUntil(createTask(work, 'x'));",
       "copyContext().run(() => user.get());",
     ].map(inside),
@@ -259,12 +196,9 @@ export const SNIPPETS: Record<string, { wrong: string[]; right: string[] }> = {
   "mutable-default": {
     wrong: [
       "const cache = new ContextVar('cache', { default: new Map<string, string>() }); export const add = (it: string) => cache.get().set(it, it);",
-      "const list = new ContextVar('list', { default: [] as string[] }); export const add = (it: string) => list.get().push(it);",
-      "const count = new ContextVar('count', { default: { n: 0 } }); export const add = () => count.get().n++;",
       "const bag = new ContextVar('bag', { default: {} as any }); export const add = () => { const it = bag.get(); it.x = 1; };",
     ],
     right: [
-      "export const cache = new ContextVar('cache', { defaultFactory: () => new Map<string, string>() });",
       "export const cache = new ContextVar<ReadonlyMap<string, string>>('cache', { default: new Map() });",
       "const list = new ContextVar('list', { default: [] as string[] }); export const add = (it: string) => list.set([...list.get(), it]);",
     ],
