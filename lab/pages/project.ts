@@ -54,15 +54,8 @@ async function install(cwd: string): Promise<void> {
   try {
     await deno([...NPM, "install", ...options], { cwd });
   } catch (error) {
-    throw await isReachable() ? error : new NpmUnreachable("npm cannot be reached");
-  }
-}
-
-async function isReachable(): Promise<boolean> {
-  try {
-    await deno([...NPM, "ping", "--fetch-retries=0"]);
-    return true;
-  } catch {
-    return false;
+    // So npm begins what it says of a registry that does not answer.
+    if (!/npm error (network|FetchError)/.test(String(error))) throw error;
+    throw new NpmUnreachable("npm cannot be reached");
   }
 }
