@@ -45,7 +45,7 @@
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import { inspect } from "node:util";
-import { currentFrame, Frame, frameStorage, numberOf, observer } from "./internal/core.ts";
+import { currentFrame, Frame, frameStorage, keyOf, observer } from "./internal/core.ts";
 import { adviceOutside } from "./internal/outside.ts";
 import { once } from "./internal/shared.ts";
 import { ContextVar, currentContext, Token } from "./mod.ts";
@@ -102,8 +102,8 @@ export interface Report {
  */
 interface Step {
   readonly verb: string;
-  /** The variable's number, or -1. */
-  readonly number: number;
+  /** The variable; of a task's start, STEPS. */
+  readonly of: Variable;
   readonly stack: string;
   readonly turn: { readonly time: number; isOver: boolean };
   readonly depth: number;
@@ -200,8 +200,8 @@ function why(variable: Variable): string {
   const seen = stepOf.get(variable);
   const isLost = !currentContext().has(variable);
   // Frames outside tasks have no steps.
-  const last = stepsOf(frame).get(numberOf(variable)) ?? (isLost || !seen?.task ? seen : undefined);
-  const before = pathOf(last?.undone?.parent).find(({ number }) => number === last!.number);
+  const last = stepsOf(frame).get(variable) ?? (isLost || !seen?.task ? seen : undefined);
+  const before = pathOf(last?.undone?.parent).find(({ of }) => of === last!.of);
   const texts = [
     last === undefined ? "Nothing has set it while debug mode was on." : `It was ${tell(last)}`,
     ...above.map((task, index) => `${index > 0 ? "The one above" : "This task"} was ${tell(task)}`),
@@ -245,7 +245,7 @@ function install(): void {
   frameStorage.run = function below(frame: Frame, ...rest: Any): Any {
     const task = stepOf.get(frame);
     const parent = task?.newest ?? stepOf.get(currentFrame());
-    const step = makeStep("started", -1, task ? "" : stackBelow(below), parent, task);
+    const step = makeStep("started", STEPS, task ? "" : stackBelow(below), parent, task);
     if (task === undefined) stepOf.set(frame, step.newest = step.task = step);
     return steps.run(step, () => runStorage.call(frameStorage, frame, ...rest));
   };
@@ -264,9 +264,9 @@ function install(): void {
   };
 }
 
-function makeStep(verb: string, number: number, stack: string, parent?: Step, task?: Step): Step {
+function makeStep(verb: string, of: Variable, stack: string, parent?: Step, task?: Step): Step {
   const depth = (parent?.depth ?? -1) + 1;
-  const step: Step = { verb, number, stack, turn: currentTurn(), depth, parent, task };
+  const step: Step = { verb, of, stack, turn: currentTurn(), depth, parent, task };
   // Memory must not grow: some 200 steps above this one are enough.
   if (depth % 200 === 0) Object.assign(pathOf(step)[200] ?? {}, { parent: undefined });
   return step;
@@ -279,7 +279,7 @@ function pathOf(step: Step | undefined): Step[] {
   return path;
 }
 
-function stepsOf(frame: Frame, found = frame.get(numberOf(STEPS))): Map<number, Step> {
+function stepsOf(frame: Frame, found = frame.get(keyOf(STEPS))): Map<Variable, Step> {
   return found instanceof Map ? found : new Map();
 }
 
@@ -287,9 +287,9 @@ function stepsOf(frame: Frame, found = frame.get(numberOf(STEPS))): Map<number, 
 function record(variable: Variable, verb: string, stack: string): Step {
   const frame = currentFrame();
   const task = stepOf.get(frame);
-  const step = makeStep(verb, numberOf(variable), stack, task && steps.getStore(), task);
+  const step = makeStep(verb, variable, stack, task && steps.getStore(), task);
   stepOf.set(variable, step);
-  if (task) frame.set(numberOf(STEPS), STEPS, new Map(stepsOf(frame)).set(step.number, step));
+  if (task) frame.set(keyOf(STEPS), new Map(stepsOf(frame)).set(variable, step));
   if (task) steps.enterWith(task.newest = step);
   return step;
 }
@@ -309,7 +309,7 @@ function undo(token: Token<Any>, how: () => void, below: Any): void {
 /** Reports a race, or a value that was reset too early, if there is one. */
 function check(variable: Variable, verb: "reads" | "resets", below: Any): void {
   const reader = steps.getStore();
-  const writer = stepsOf(currentFrame()).get(numberOf(variable));
+  const writer = stepsOf(currentFrame()).get(variable);
   if (reader?.task === undefined || writer?.task !== reader.task) return;
   // Where the reader has seen the writer, all is well.
   const expected = pathOf(reader).includes(writer) ? undefined : expectedBy(reader, writer, below);
@@ -341,11 +341,11 @@ function expectedBy(reader: Step, writer: Step, below: Any): Step | undefined {
   const ours = pathOf(reader).filter(({ task }) => task === reader.task);
   const theirs = pathOf(writer);
   const fork = theirs.find((step) => ours.includes(step));
-  const expected = ours.find(({ number }) => number === writer.number);
+  const expected = ours.find(({ of }) => of === writer.of);
   if (fork === undefined || expected === undefined) return undefined;
   const left = ours[ours.indexOf(fork) - 1];
   const right = theirs.slice(0, theirs.indexOf(fork));
-  const first = right.findLast(({ number }) => number === writer.number)!;
+  const first = right.findLast(({ of }) => of === writer.of)!;
   if (expected.depth > fork.depth) return expected;
   if ((left?.turn ?? currentTurn()) !== fork.turn && first.turn === fork.turn) return expected;
   const known = runningIn(expected.stack);

@@ -10,7 +10,7 @@ import { Undo } from "./internal/assignments.ts";
 import { currentFrame, type Frame } from "./internal/frame.ts";
 import { describe, printAs } from "./internal/inspect.ts";
 import { undoOutside } from "./internal/outside.ts";
-import { ABSENT, type Absent } from "./internal/persistent_map.ts";
+import { ABSENT, type Absent, type Key } from "./internal/persistent_map.ts";
 import { shared } from "./internal/shared.ts";
 
 const NOTHING: Absent = ABSENT; // an own name: see internal/frame.ts
@@ -20,15 +20,10 @@ const SECRET = Symbol("only this file can pass it to the constructor");
  * Makes a token, then gives the variable the value in the frame of a task. In this order: where the
  * stack is used up, no value may be set without its token.
  */
-export let setInTask: <T>(
-  frame: Frame,
-  number: number,
-  variable: ContextVar<T>,
-  value: T,
-) => Token<T>;
+export let setInTask: <T>(frame: Frame, key: Key<ContextVar<T>>, value: T) => Token<T>;
 
 /** Makes a token for what is set outside any task. */
-export let makeToken: <T>(undo: Undo, number: number, variable: ContextVar<T>) => Token<T>;
+export let makeToken: <T>(undo: Undo, key: Key<ContextVar<T>>) => Token<T>;
 
 /**
  * Takes back, by a token, what `variable` has set in the current task. Tells whether the token was
@@ -75,19 +70,18 @@ export class Token<T> {
 
   // What the `set` changed; undefined once the token was used, so that it keeps nothing alive.
   #origin: Frame | Undo | undefined;
-  readonly #number: number;
-  readonly #variable: ContextVar<T>;
+  readonly #key: Key<ContextVar<T>>;
   #oldValue: T | Absent;
 
   static {
-    setInTask = <T>(frame: Frame, number: number, variable: ContextVar<T>, value: T) => {
-      const token = new Token<T>(SECRET, frame, number, variable, NOTHING);
-      token.#oldValue = frame.set(number, variable, value) as T | Absent;
+    setInTask = <T>(frame: Frame, key: Key<ContextVar<T>>, value: T) => {
+      const token = new Token<T>(SECRET, frame, key, NOTHING);
+      token.#oldValue = frame.set(key, value) as T | Absent;
       return token;
     };
 
-    makeToken = <T>(undo: Undo, number: number, variable: ContextVar<T>) =>
-      new Token(SECRET, undo, number, variable, undo.before.value as T | Absent);
+    makeToken = <T>(undo: Undo, key: Key<ContextVar<T>>) =>
+      new Token(SECRET, undo, key, undo.before.value as T | Absent);
 
     resetInTask = (token, variable) => {
       let origin: Frame | Undo | undefined;
@@ -97,8 +91,8 @@ export class Token<T> {
         return false; // it is not a token
       }
       const frame = currentFrame();
-      if (origin !== frame || token.#variable !== variable) return false;
-      frame.put(token.#number, token.#variable, token.#oldValue);
+      if (origin !== frame || token.#key.owner !== variable) return false;
+      frame.put(token.#key, token.#oldValue);
       token.#origin = undefined;
       return true;
     };
@@ -112,7 +106,7 @@ export class Token<T> {
       }
       const origin = token.#origin;
       if (origin === undefined) throw new RuntimeError(`${token} has already been used once`);
-      if (token.#variable !== variable) {
+      if (token.#key.owner !== variable) {
         throw new ValueError(`${token} was created by a different ContextVar`);
       }
       if (!(origin instanceof Undo) || currentFrame().outside === undefined) {
@@ -121,7 +115,7 @@ export class Token<T> {
             "or undo the set from anywhere with token[Symbol.dispose]()",
         );
       }
-      undoOutside(origin, token.#variable, token.#oldValue);
+      undoOutside(origin, token.#oldValue);
       token.#origin = undefined;
     };
 
@@ -130,7 +124,7 @@ export class Token<T> {
       "Token",
       (token) =>
         Token.#is(token)
-          ? { var: token.#variable, used: token.#origin === undefined } // a log may show it
+          ? { var: token.#key.owner, used: token.#origin === undefined } // a log may show it
           : {},
     );
   }
@@ -142,22 +136,20 @@ export class Token<T> {
   private constructor(
     secret: unknown,
     origin: Frame | Undo,
-    number: number,
-    variable: ContextVar<T>,
+    key: Key<ContextVar<T>>,
     oldValue: T | Absent,
   ) {
     if (secret !== SECRET) {
       throw new RuntimeError("Tokens can only be created by ContextVars; call set() on one");
     }
     this.#origin = origin;
-    this.#number = number;
-    this.#variable = variable;
+    this.#key = key;
     this.#oldValue = oldValue;
   }
 
   /** The variable whose `set` made this token. */
   get var(): ContextVar<T> {
-    return this.#variable;
+    return this.#key.owner;
   }
 
   /**
@@ -213,14 +205,14 @@ export class Token<T> {
   [Symbol.dispose](): void {
     const origin = this.#origin;
     if (origin === undefined) return;
-    if (origin instanceof Undo) undoOutside(origin, this.#variable, this.#oldValue);
-    else origin.put(this.#number, this.#variable, this.#oldValue);
+    if (origin instanceof Undo) undoOutside(origin, this.#oldValue);
+    else origin.put(this.#key, this.#oldValue);
     this.#origin = undefined;
   }
 
   /** Returns a short text that names the variable. */
   toString(): string {
-    return `<Token of ${this.#variable}>`;
+    return `<Token of ${this.#key.owner}>`;
   }
 }
 

@@ -7,19 +7,19 @@
  * back, the assignment lets it go, and names the assignment that stands in its place.
  */
 
-import { ABSENT } from "./persistent_map.ts";
+import { ABSENT, type Key } from "./persistent_map.ts";
 
 /** What one `set` outside any task gave to a variable; `ABSENT` stands for no value. */
 export class Assignment {
-  /** The variable's number in the map. */
-  readonly number: number;
+  /** The variable's key. */
+  readonly key: Key<object>;
   value: unknown;
   /** Once the value was taken back: the assignment that stands in its place. */
   instead: Assignment | undefined = undefined;
 
   /** Makes an assignment. */
-  constructor(number: number, value: unknown) {
-    this.number = number;
+  constructor(key: Key<object>, value: unknown) {
+    this.key = key;
     this.value = value;
   }
 }

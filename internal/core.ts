@@ -22,8 +22,8 @@ const parts = shared({
   forbidSettingOutside: outside.forbidSettingOutside,
   Frame: frame.Frame,
   frameStorage: frame.frameStorage,
+  keyOf: contextVar.keyOf,
   lookUp: frame.lookUp,
-  numberOf: contextVar.numberOf,
   observer: observed.observer,
 });
 
@@ -35,6 +35,6 @@ export const currentFrame: typeof frame.currentFrame = parts.currentFrame;
 export const enter: typeof frame.enter = parts.enter;
 export const forbidSettingOutside: typeof outside.forbidSettingOutside = parts.forbidSettingOutside;
 export const frameStorage: typeof frame.frameStorage = parts.frameStorage;
+export const keyOf: typeof contextVar.keyOf = parts.keyOf;
 export const lookUp: typeof frame.lookUp = parts.lookUp;
-export const numberOf: typeof contextVar.numberOf = parts.numberOf;
 export const observer: typeof observed.observer = parts.observer;

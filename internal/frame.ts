@@ -10,8 +10,12 @@
 import { RuntimeError } from "../errors.ts";
 import { valueOf } from "./assignments.ts";
 import { printAs } from "./inspect.ts";
-import { ABSENT, PersistentMap } from "./persistent_map.ts";
+import { ABSENT, type Key, PersistentMap } from "./persistent_map.ts";
 import { makeStorage, type Storage } from "./storage.ts";
+
+// deno-lint-ignore no-explicit-any -- what any function is
+type Callable = (...args: any[]) => unknown;
+type Arguments = ArrayLike<unknown>;
 
 /** A context's values, and who entered it. */
 export class Frame extends PersistentMap<object, unknown> {
@@ -34,16 +38,16 @@ export class Frame extends PersistentMap<object, unknown> {
   }
 
   /** Gives a variable a value, or takes it out where the value is `ABSENT`. */
-  put(number: number, variable: object, value: unknown): void {
-    if (value === ABSENT) this.delete(number);
-    else this.set(number, variable, value);
+  put(key: Key<object>, value: unknown): void {
+    if (value === ABSENT) this.delete(key);
+    else this.set(key, value);
   }
 
   /** Tells whether another frame has the same variables, with values that are the same. */
   equals(other: Frame): boolean {
     const [entries, others] = [this.entries(), other.entries()];
     return entries.length === others.length &&
-      // Both are in the order of the variables' numbers.
+      // Both are in the order in which the variables were made.
       entries.every(([variable, value], i) =>
         variable === others[i]![0] && Object.is(value, others[i]![1])
       );
@@ -75,9 +79,9 @@ export function currentFrame(): Frame {
 }
 
 /** Returns a variable's value in the current frame. */
-export function lookUp(number: number): unknown {
+export function lookUp(key: Key<object>): unknown {
   const frame = storage.getStore() ?? root;
-  return frame.outside === undefined ? frame.get(number) : valueOf(frame.get(number));
+  return frame.outside === undefined ? frame.get(key) : valueOf(frame.get(key));
 }
 
 /**
@@ -101,18 +105,31 @@ export function enter<A extends unknown[], R>(
   }
 }
 
-/** As `enter`, but it also takes a frame that is current, or whose code is on the stack. */
-export function callIn(
-  frame: Frame,
-  // deno-lint-ignore no-explicit-any -- what any function is
-  fn: (...args: any[]) => unknown,
-  self: unknown,
-  args: ArrayLike<unknown>,
-): unknown {
+/**
+ * Calls `fn.apply(self, args)` with a frame as the current one. As `enter`, but it also takes a frame
+ * that is current, or whose code is on the stack.
+ */
+export function callIn(frame: Frame, fn: Callable, self: unknown, args: Arguments): unknown {
   const caller = currentFrame();
   if (caller === frame) return Reflect.apply(fn, self, args);
-  if (frame.entered) return storage.run(frame, Reflect.apply, fn, self, args);
-  return enter(frame, caller, Reflect.apply, fn, self, args);
+  return storage.run(frame, callMarked, frame, caller, fn, self, args);
+}
+
+/**
+ * Marks two frames, as `mark` does, during a call. With the storage's `run` in the `try` as well, a
+ * bound call takes 5 % longer on Node.js.
+ */
+function callMarked(frame: Frame, caller: Frame, fn: Callable, self: unknown, args: Arguments) {
+  const wasEntered = frame.entered;
+  const callerWasEntered = caller.entered;
+  caller.entered = true;
+  frame.entered = true;
+  try {
+    return Reflect.apply(fn, self, args);
+  } finally {
+    frame.entered = wasEntered;
+    caller.entered = callerWasEntered;
+  }
 }
 
 /**

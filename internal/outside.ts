@@ -8,7 +8,7 @@
 import { RuntimeError } from "../errors.ts";
 import { Assignment, currentOf, Undo, valueOf } from "./assignments.ts";
 import { currentFrame, Frame, frameStorage, rootFrame } from "./frame.ts";
-import { ABSENT } from "./persistent_map.ts";
+import { ABSENT, type Key } from "./persistent_map.ts";
 import { CANNOT_CARRY, carriesThroughAwait } from "./storage.ts";
 
 /** Where code is that sets outside tasks. */
@@ -54,9 +54,7 @@ function snapshotOf(frame: Frame): Frame {
   let values = snapshots.get(frame);
   if (values === undefined) {
     values = new Frame(undefined, true);
-    for (const [variable, held] of frame.entries()) {
-      values.put((held as Assignment).number, variable, valueOf(held));
-    }
+    for (const [, held] of frame.entries()) values.put((held as Assignment).key, valueOf(held));
     snapshots.set(frame, values);
   }
   return values;
@@ -68,35 +66,30 @@ function snapshotOf(frame: Frame): Frame {
  * @param frame The current frame.
  * @throws {RuntimeError} Nothing can be set outside tasks here.
  */
-export function prepareOutside(
-  frame: Frame,
-  number: number,
-  variable: object,
-  value: unknown,
-): Undo {
-  if (strict) throw cannotSet(variable, "strict mode is on");
-  const held = frame.get(number);
-  const before = held === ABSENT ? new Assignment(number, ABSENT) : currentOf(held as Assignment);
-  return new Undo(new Assignment(number, value), before);
+export function prepareOutside(frame: Frame, key: Key<object>, value: unknown): Undo {
+  if (strict) throw cannotSet(key, "strict mode is on");
+  const held = frame.get(key);
+  const before = held === ABSENT ? new Assignment(key, ABSENT) : currentOf(held as Assignment);
+  return new Undo(new Assignment(key, value), before);
 }
 
 /** Gives a variable the value that was prepared, for the code that follows. */
-export function setOutside(frame: Frame, variable: object, { assignment }: Undo): void {
-  moveTo(frame, variable, assignment, snapshots);
+export function setOutside(frame: Frame, { assignment }: Undo): void {
+  moveTo(frame, assignment, snapshots);
 }
 
 /**
  * Takes a value that was set outside any task back from everyone who has it. The code that follows,
  * if it is outside any task too, gets exactly what was there before the set.
  */
-export function undoOutside({ assignment, before }: Undo, variable: object, old: unknown): void {
+export function undoOutside({ assignment, before }: Undo, old: unknown): void {
   const frame = currentFrame();
   const instead = currentOf(before);
   const remaining = new WeakMap<Frame, Frame>();
   if (frame.outside !== undefined) {
     // Python brings the old value back even if that was taken back itself in the meantime.
-    const own = Object.is(instead.value, old) ? instead : new Assignment(assignment.number, old);
-    moveTo(frame, variable, own, remaining);
+    const own = Object.is(instead.value, old) ? instead : new Assignment(assignment.key, old);
+    moveTo(frame, own, remaining);
   }
   // No call from here on: engines end code only in a call, when the stack or the time is used up.
   assignment.instead = instead;
@@ -119,35 +112,34 @@ export function adviceOutside(place?: Place): string {
 /** Moves the code that follows to a new frame, outside any task. */
 function moveTo(
   frame: Frame,
-  variable: object,
   assignment: Assignment,
   nextSnapshots: WeakMap<Frame, Frame>,
 ): void {
-  const { number, value } = assignment;
+  const { key, value } = assignment;
   const next = new Frame(frame, true);
-  next.put(number, variable, value === ABSENT ? ABSENT : assignment);
+  next.put(key, value === ABSENT ? ABSENT : assignment);
   const values = snapshots.get(frame);
   if (values !== undefined) {
     const nextValues = new Frame(values, true);
-    nextValues.put(number, variable, value);
+    nextValues.put(key, value);
     nextSnapshots.set(next, nextValues);
   }
   try {
     frameStorage.enterWith(next);
   } catch (cause) {
-    if (!carriesThroughAwait) throw cannotSet(variable, `this runtime ${CANNOT_CARRY}`, { cause });
+    if (!carriesThroughAwait) throw cannotSet(key, `this runtime ${CANNOT_CARRY}`, { cause });
     // Cloudflare Workers, which have no server that `./servers` could serve.
     const advice = `${BIND}; ${ADVICE.script}`;
     const reason = "this runtime has no AsyncLocalStorage.enterWith";
-    throw cannotSet(variable, reason, { cause }, advice);
+    throw cannotSet(key, reason, { cause }, advice);
   }
 }
 
 function cannotSet(
-  variable: object,
+  { owner }: Key<object>,
   reason: string,
   options?: ErrorOptions,
   advice = adviceOutside(),
 ): RuntimeError {
-  return new RuntimeError(`cannot set ${variable} outside a task: ${reason}; ${advice}`, options);
+  return new RuntimeError(`cannot set ${owner} outside a task: ${reason}; ${advice}`, options);
 }

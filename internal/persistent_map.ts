@@ -1,28 +1,29 @@
 /**
  * A map that copies in O(1): two copies share all that neither has changed since.
  *
- * Keys are objects. With each key the caller hands in its number: a whole number, no other key's,
- * and always the same one. Numbers counted up, one for each key, give the best map.
+ * A `Key` stands for an object in all maps. Keys come in rows of 32, in the order in which they are
+ * made. Each row has a number: 0, 32, 64 and so on.
  *
- * The map is a tree. A leaf has the values and keys of 32 numbers in a row, from its `first` on:
- * the place of such a pair is the number's lowest five bits. A branch has 32 nodes, and the five
- * bits at its `shift` tell which one to take. Branches are only where numbers part. So the ten
- * variables of a small program are one leaf, found at once; ten thousand variables are two branches
- * and a leaf deep; and one variable of ten thousand, alone, is one leaf again.
+ * The map is a tree. A leaf has the values of one row, each at the place of its key. A branch has 32
+ * nodes, and the five bits of a row's number at the branch's `shift` tell which one to take.
+ * Branches are only where rows part. So the ten variables of a small program are one leaf, found at
+ * once; ten thousand variables are two branches and a leaf deep; and one variable of ten thousand,
+ * alone, is one leaf again.
  *
- * The keys with the numbers 3, 5 and 70 000, which is 2 * 32 ** 3 + 4 * 32 ** 2 + 11 * 32 + 16:
+ * Two keys of row 0 and one of row 70 016, which is 2 * 32 ** 3 + 4 * 32 ** 2 + 12 * 32:
  *
- *     branch, shift 15    place 0: leaf, first 0         place 3: 3    place 5: 5
- *                         place 2: leaf, first 69 984    place 16: 70 000
+ *     branch, shift 15    place 0: leaf of row 0         place 3: value    place 5: value
+ *                         place 2: leaf of row 70 016    place 16: value
  *
  * What always holds:
  * - A node that is not `shared` belongs to one map only, and its items to it only. A copy of a map
  *   takes the root's items too, and both roots are marked as shared. The first write to a shared
  *   node copies its items, and marks the nodes among them: one way down the tree, once.
- * - A leaf has `ABSENT` for the value and the key of each number that is not in the map. `get` looks
- *   at the values alone: numbers tell keys apart.
+ * - A leaf has `ABSENT`, or no item, for each key of its row that is not in the map.
  * - A branch has two nodes at least; the other places have `EMPTY`. So a map from which entries
  *   were deleted has the branches that it would have without them.
+ * - A row keeps the objects of its keys alive, and each of them the row. So no map needs to list its
+ *   keys: 32 objects live as long as one of them. Values live in maps alone.
  * - The map is whole wherever code is ended, as by a timeout of `node:vm` or a stack overflow: a
  *   node is complete before a map reaches it, and where several fields of a node change, they do so
  *   without a call or a loop in between: only there do engines look whether to go on.
@@ -40,20 +41,49 @@ export type Absent = typeof ABSENT;
 const BITS = 5;
 const PLACES = 1 << BITS;
 const MASK = PLACES - 1;
-const NO_ITEMS = [NOTHING, NOTHING]; // not `[]`, which is of another kind to V8 than arrays of objects
+const NO_ITEMS = [NOTHING].slice(1); // `[]` is of another kind to V8 than arrays of objects
 
-/** As many `ABSENT` as a leaf has needed items so far: new leaves have room for as many at once. */
+/** As many `ABSENT` as a leaf has needed values so far: new leaves have room for as many at once. */
 const room: unknown[] = [];
 
+/** Up to 32 keys, whose values a map has in one leaf. */
+export interface Row<K> {
+  /** A multiple of 32, and no other row's. */
+  readonly number: number;
+  /** The objects that the keys stand for. */
+  readonly owners: K[];
+}
+
+let newest: Row<unknown> = { number: 0, owners: [] };
+
+/** What stands for an object in all maps. */
+export class Key<K> {
+  /** The object; it has no other key. */
+  readonly owner: K;
+  readonly row: Row<K>;
+  readonly place: number;
+
+  /** Makes a key, in the newest row unless another is given. */
+  constructor(owner: K, row?: Row<K>) {
+    if (newest.owners.length === PLACES) newest = { number: newest.number + PLACES, owners: [] };
+    this.owner = owner;
+    this.row = row ?? newest as Row<K>;
+    this.place = this.row.owners.push(owner) - 1;
+  }
+}
+
+/** The row of a leaf that never had a value. */
+const NO_ROW: Row<never> = { number: 0, owners: [] };
+
 /** A map from objects to values; also each node of one. */
-export class PersistentMap<K extends object, V> {
+export class PersistentMap<K, V> {
   // Only declared: V8 would store each field twice, and a copy take twice as long (lab/bench/).
 
-  /** Where in a number a branch finds the place; 0 in a leaf. */
+  /** Where in a row's number a branch finds the place; 0 in a leaf. */
   declare shift: number;
-  /** The number of a leaf's place 0; in a branch, that of a leaf that is or was below it. */
-  declare first: number;
-  /** A leaf's values, each with its key behind it; or a branch's nodes. */
+  /** The keys of a leaf's values; in a branch no keys, and the number of a row that was below it. */
+  declare row: Row<K>;
+  /** A leaf's values, or a branch's nodes. */
   declare items: unknown[];
   /** Whether another map may have these items too. */
   declare shared: boolean;
@@ -62,61 +92,52 @@ export class PersistentMap<K extends object, V> {
   constructor(original?: PersistentMap<K, V>) {
     if (original === undefined) {
       this.shift = 0;
-      this.first = 0;
+      this.row = NO_ROW;
       this.items = NO_ITEMS;
     } else {
       original.shared = true;
       this.shift = original.shift;
-      this.first = original.first;
+      this.row = original.row;
       this.items = original.items;
     }
     this.shared = true;
   }
 
-  /** Returns the value of the key with a number. */
-  get(number: number): V | Absent {
+  /** Returns the value of a key. */
+  get(key: Key<K>): V | Absent {
+    const { row, place } = key;
     let node = this as PersistentMap<K, V>;
-    while (node.shift !== 0) {
-      node = node.items[(number >>> node.shift) & MASK] as PersistentMap<K, V>;
+    while (node.row !== row) {
+      if (node.shift === 0) return NOTHING;
+      node = node.items[(row.number >>> node.shift) & MASK] as PersistentMap<K, V>;
     }
-    const place = number & MASK;
-    const at = 2 * place;
-    const { first, items } = node;
-    return first === number - place && at < items.length ? items[at] as V | Absent : NOTHING;
+    const { items } = node;
+    return place < items.length ? items[place] as V | Absent : NOTHING;
   }
 
   /**
    * Gives a key a value, and returns what it had.
    *
-   * @throws {RangeError} The number's low 32 bits are those of another key in the map.
+   * @throws {RangeError} The low 32 bits of its row's number are those of another row in the map.
    */
-  set(number: number, key: K, value: V): V | Absent {
-    const place = number & MASK;
-    const leaf = this.shift === 0 && this.first === number - place ? this : leafFor(this, number);
-    const at = 2 * place;
-    const old = at < leaf.items.length ? leaf.items[at] as V | Absent : NOTHING;
-    if (old !== NOTHING) {
-      if (leaf.shared) unshare(leaf);
-      leaf.items[at] = value;
-      return old;
-    }
-    if (leaf.shared || at >= leaf.items.length) {
-      leaf.items = withRoom(leaf.items, at + 2);
-      leaf.shared = false;
-    }
-    leaf.items[at] = value;
-    leaf.items[at + 1] = key;
-    return NOTHING;
-  }
-
-  /** Takes the key with a number out, and returns what it had. */
-  delete(number: number): V | Absent {
-    const old = this.get(number);
-    if (old !== NOTHING) remove(this, number);
+  set(key: Key<K>, value: V): V | Absent {
+    const { row, place } = key;
+    const leaf = this.row === row ? this : leafFor(this, row);
+    if (leaf.shared || place >= leaf.items.length) own(leaf, place + 1);
+    const { items } = leaf;
+    const old = items[place] as V | Absent;
+    items[place] = value;
     return old;
   }
 
-  /** Lists the entries, in the order of their numbers. */
+  /** Takes a key out, and returns what it had. */
+  delete(key: Key<K>): V | Absent {
+    const old = this.get(key);
+    if (old !== NOTHING) remove(this, key);
+    return old;
+  }
+
+  /** Lists the entries, in the order in which the keys were made. */
   entries(): [K, V][] {
     const entries: [K, V][] = [];
     collect(this, entries);
@@ -128,111 +149,113 @@ export class PersistentMap<K extends object, V> {
 const EMPTY = new PersistentMap<never, never>();
 const NO_NODES = Array.from({ length: PLACES }, () => EMPTY);
 
-/** Returns the leaf for a number, below branches that are not shared. */
-function leafFor<K extends object, V>(root: PersistentMap<K, V>, number: number) {
+/** Returns the leaf for a row, below branches that are not shared. */
+function leafFor<K, V>(root: PersistentMap<K, V>, row: Row<K>): PersistentMap<K, V> {
+  if (root.items === NO_ITEMS) { // the first set of a request: no calls make it 3 % faster
+    root.row = row;
+    return root;
+  }
   let node = root;
   for (;;) {
-    if (!belongs(node, number)) makeRoom(node, number);
+    if (!belongs(node, row)) makeRoom(node, row);
     if (node.shift === 0) return node;
-    if (node.shared) unshare(node);
-    node = child(node, number);
+    if (node.shared) own(node);
+    node = child(node, row);
   }
 }
 
-/** Tells whether a leaf has a place for a number, or a branch can have one below it. */
-function belongs<K extends object, V>({ shift, first }: PersistentMap<K, V>, number: number) {
-  if (shift === 0) return first === number - (number & MASK);
-  return ((number ^ first) >>> shift) >>> BITS === 0;
+/** Tells whether a leaf is a row's, or a branch can have that leaf below it. */
+function belongs<K, V>({ shift, row }: PersistentMap<K, V>, other: Row<K>): boolean {
+  return shift === 0 ? row === other : ((other.number ^ row.number) >>> shift) >>> BITS === 0;
 }
 
-/** Gives a node items of its own, so that it can be written. The nodes below are shared now. */
-function unshare<K extends object, V>(node: PersistentMap<K, V>): void {
-  node.items = node.items.slice();
+/** Gives a node items of its own, so that it can be written; a leaf with a least length. */
+function own<K, V>(node: PersistentMap<K, V>, length = 0): void {
   if (node.shift !== 0) {
+    node.items = node.items.slice();
     for (const below of node.items as PersistentMap<K, V>[]) below.shared = true;
+  } else {
+    node.items = node.items.length < length ? withRoom(node.items, length) : node.items.slice();
   }
   node.shared = false;
 }
 
-/** Turns a node that a number does not belong to into one that it does: a leaf or a branch. */
-function makeRoom<K extends object, V>(node: PersistentMap<K, V>, number: number): void {
+/** Turns a node that a row does not belong to into one that it does: a leaf or a branch. */
+function makeRoom<K, V>(node: PersistentMap<K, V>, row: Row<K>): void {
   if (isEmpty(node)) {
-    node.first = number - (number & MASK);
+    node.row = row;
     return;
   }
-  const { first, shared } = node;
-  const differing = number ^ first;
-  if (differing >>> BITS === 0) {
+  const { number } = node.row;
+  const differing = row.number ^ number;
+  if (differing === 0) {
     throw new RangeError(
       "more than 2 ** 32 variables were made, and two that cannot be told apart meet in a context; " +
         "make variables once, at the top level of a module",
     );
   }
   const below = new PersistentMap(node);
-  below.shared = shared; // the items move down, and nobody else has got them
+  below.shared = node.shared; // the items move down, and nobody else has got them
   let shift = node.shift + BITS;
   while ((differing >>> shift) >>> BITS !== 0) shift += BITS;
   const nodes: PersistentMap<K, V>[] = NO_NODES.slice();
-  nodes[(first >>> shift) & MASK] = below;
+  nodes[(number >>> shift) & MASK] = below;
+  const noKeys = { number, owners: [] };
   node.shift = shift;
+  node.row = noKeys;
   node.items = nodes;
   node.shared = false;
 }
 
-/** Returns the node below an unshared branch on the way to a number; no other map reaches it. */
-function child<K extends object, V>(branch: PersistentMap<K, V>, number: number) {
-  const place = (number >>> branch.shift) & MASK;
+/** Returns the node below an unshared branch on the way to a row; no other map reaches it. */
+function child<K, V>(branch: PersistentMap<K, V>, row: Row<K>): PersistentMap<K, V> {
+  const place = (row.number >>> branch.shift) & MASK;
   const below = branch.items[place] as PersistentMap<K, V>;
   return below.shared ? branch.items[place] = new PersistentMap(below) : below;
 }
 
-/** Takes a number's entry out of the map below a node. */
-function remove<K extends object, V>(node: PersistentMap<K, V>, number: number): void {
-  if (node.shared) unshare(node);
-  const place = (number >>> node.shift) & MASK;
+/** Takes a key out of the map below a node. */
+function remove<K, V>(node: PersistentMap<K, V>, key: Key<K>): void {
+  if (node.shared) own(node);
   if (node.shift === 0) {
-    node.items[2 * place] = NOTHING;
-    node.items[2 * place + 1] = NOTHING;
+    node.items[key.place] = NOTHING;
     return;
   }
-  const below = child(node, number);
-  remove(below, number);
+  const below = child(node, key.row);
+  remove(below, key);
   if (isEmpty(below)) {
-    node.items[place] = EMPTY;
+    node.items[(key.row.number >>> node.shift) & MASK] = EMPTY;
     collapse(node);
   }
 }
 
 /** Turns a branch with one node left into that node. */
-function collapse<K extends object, V>(branch: PersistentMap<K, V>): void {
+function collapse<K, V>(branch: PersistentMap<K, V>): void {
   const nodes = (branch.items as PersistentMap<K, V>[]).filter((node) => node !== EMPTY);
   if (nodes.length > 1) return;
-  const { shift, first, items, shared } = nodes[0] ?? EMPTY;
+  const { shift, row, items, shared } = nodes[0] ?? EMPTY;
   branch.shift = shift;
-  branch.first = first;
+  branch.row = row;
   branch.items = items;
   branch.shared = shared;
 }
 
-/** Tells whether a node is a leaf without keys; a branch has two nodes at least. */
-function isEmpty<K extends object, V>(node: PersistentMap<K, V>): boolean {
+/** Tells whether a node is a leaf without values; a branch has two nodes at least. */
+function isEmpty<K, V>(node: PersistentMap<K, V>): boolean {
   return node.shift === 0 && node.items.every((item) => item === NOTHING);
 }
 
-/** Copies a leaf's items into an array of at least a length. */
-function withRoom(items: readonly unknown[], length: number): unknown[] {
+/** Copies a leaf's values into an array of at least a length. */
+function withRoom(values: readonly unknown[], length: number): unknown[] {
   while (room.length < length) room.push(NOTHING);
   const copy = room.slice();
-  for (let i = 0; i < items.length; i++) copy[i] = items[i];
+  for (let i = 0; i < values.length; i++) copy[i] = values[i];
   return copy;
 }
 
-function collect<K extends object, V>(node: PersistentMap<K, V>, entries: [K, V][]): void {
-  if (node.shift !== 0) {
-    for (const below of node.items as PersistentMap<K, V>[]) collect(below, entries);
-    return;
-  }
-  for (let at = 0; at < node.items.length; at += 2) {
-    if (node.items[at] !== NOTHING) entries.push([node.items[at + 1] as K, node.items[at] as V]);
-  }
+function collect<K, V>({ shift, row, items }: PersistentMap<K, V>, entries: [K, V][]): void {
+  items.forEach((item, place) => {
+    if (shift !== 0) collect(item as PersistentMap<K, V>, entries);
+    else if (item !== NOTHING) entries.push([row.owners[place]!, item as V]);
+  });
 }

@@ -4,16 +4,24 @@ import { runInNewContext } from "node:vm";
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { Context, ContextVar } from "@contextvars/contextvars";
 import fc from "npm:fast-check@4.10.2";
-import { ABSENT, PersistentMap } from "../../internal/persistent_map.ts";
+import { ABSENT, Key, PersistentMap, type Row } from "../../internal/persistent_map.ts";
 import { collectGarbage } from "../collect_garbage.ts";
 
-/** The key of a number: one object each. */
-const keys = new Map<number, object>();
+type NumberMap = PersistentMap<number, unknown>;
 
-function keyOf(number: number): object {
-  const key = keys.get(number) ?? { number };
-  keys.set(number, key);
-  return key;
+/** By the number of a row, its keys. */
+const rows = new Map<number, Key<number>[]>();
+
+/** Returns the key of a number: the row's number and, in the last five bits, the place. */
+function keyOf(number: number): Key<number> {
+  const place = number % 32;
+  let keys = rows.get(number - place);
+  if (keys === undefined) {
+    const row: Row<number> = { number: number - place, owners: [] };
+    keys = Array.from({ length: 32 }, (_, place) => new Key(row.number + place, row));
+    rows.set(row.number, keys);
+  }
+  return keys[place]!;
 }
 
 /** Where leaves and branches begin and end, for trees of every depth. */
@@ -36,39 +44,31 @@ const anyStep = fc.oneof(
 
 /** A version of the map, and what it must hold. */
 interface Version {
-  readonly map: PersistentMap<object, unknown>;
-  readonly model: Map<object, unknown>;
+  readonly map: NumberMap;
+  readonly model: Map<number, unknown>;
 }
 
 function assertSame({ map, model }: Version): void {
-  const entries = map.entries();
-  assertEquals(entries.length, model.size);
-  for (const [key, value] of entries) assertEquals([model.has(key), model.get(key)], [true, value]);
-  for (const [number, key] of keys) {
-    assertEquals(map.get(number), model.has(key) ? model.get(key) : ABSENT);
+  assertEquals(new Map(map.entries()), model);
+  assertEquals(map.entries().length, model.size);
+  for (const key of [...rows.values()].flat()) {
+    assertEquals(map.get(key), model.has(key.owner) ? model.get(key.owner) : ABSENT);
   }
-  const numbers = [...keys].filter(([, key]) => model.has(key)).map(([number]) => number);
-  assertEquals(shapeOf(map), shapeOf(mapOf(...numbers)));
+  assertEquals(shapeOf(map), shapeOf(mapOf(...model.keys())));
 }
 
 /** Returns a map's nodes and keys, which decide how fast it is. */
-function shapeOf(node: PersistentMap<object, unknown>): unknown {
-  const { shift, first, items } = node;
-  if (shift === 0) return node.entries().length === 0 ? "empty" : { first, keys: keysOf(node) };
-  return {
-    shift,
-    nodes: items.map((node) => shapeOf(node as PersistentMap<object, unknown>)),
-  };
-}
-
-function keysOf(map: PersistentMap<object, unknown>): object[] {
-  return map.entries().map(([key]) => key);
+function shapeOf(node: NumberMap): unknown {
+  const { shift, row, items } = node;
+  const keys = node.entries().map(([key]) => key);
+  if (shift === 0) return keys.length === 0 ? "empty" : { row: row.number, keys };
+  return { shift, nodes: items.map((node) => shapeOf(node as NumberMap)) };
 }
 
 /** Makes a map with the keys of some numbers, each number its own value. */
-function mapOf(...numbers: number[]): PersistentMap<object, unknown> {
-  const map = new PersistentMap<object, unknown>();
-  for (const number of numbers) map.set(number, keyOf(number), number);
+function mapOf(...numbers: number[]): NumberMap {
+  const map: NumberMap = new PersistentMap();
+  for (const number of numbers) map.set(keyOf(number), number);
   return map;
 }
 
@@ -77,18 +77,17 @@ Deno.test("PersistentMap does what Map does, in every version at once, and has t
     fc.property(
       fc.array(fc.tuple(anyStep, fc.nat()), { maxLength: 120 }),
       (steps) => {
-        keys.clear();
+        rows.clear();
         const versions: Version[] = [{ map: new PersistentMap(), model: new Map() }];
         steps.forEach(([{ kind, number }, chosen], value) => {
-          const key = keyOf(number);
           const { map, model } = versions[chosen % versions.length]!;
-          const old = model.has(key) ? model.get(key) : ABSENT;
+          const old = model.has(number) ? model.get(number) : ABSENT;
           if (kind === "set") {
-            assertEquals(map.set(number, key, value), old);
-            model.set(key, value);
+            assertEquals(map.set(keyOf(number), value), old);
+            model.set(number, value);
           } else if (kind === "delete") {
-            assertEquals(map.delete(number), old);
-            model.delete(key);
+            assertEquals(map.delete(keyOf(number)), old);
+            model.delete(number);
           } else {
             versions.push({ map: new PersistentMap(map), model: new Map(model) });
           }
@@ -100,66 +99,65 @@ Deno.test("PersistentMap does what Map does, in every version at once, and has t
   );
 });
 
-Deno.test("PersistentMap.entries() is in the order of the numbers", () => {
-  const map = new PersistentMap<object, number>();
-  for (const number of edges.toReversed()) map.set(number, keyOf(number), number);
+Deno.test("PersistentMap.entries() is in the order in which the keys were made", () => {
+  const map = mapOf(...edges.toReversed());
   const sorted = [...new Set(edges)].sort((a, b) => a - b);
-  assertEquals(map.entries().map(([, number]) => number), sorted);
+  assertEquals(map.entries().map(([number]) => number), sorted);
 });
 
-Deno.test("PersistentMap.set() refuses a number that ends in another key's 32 bits, and changes nothing", () => {
+Deno.test("PersistentMap.set() refuses a row whose number ends in another's 32 bits, and changes nothing", () => {
   for (const numbers of [[7], [7, 70_000]]) {
     const map = mapOf(...numbers);
     const copy = new PersistentMap(map);
     for (const lap of [1, 2, 2 ** 20]) {
       const number = 7 + lap * 2 ** 32;
       for (const each of [map, copy]) {
-        assertThrows(() => each.set(number, {}, "other"), RangeError, "context; make variables");
+        assertThrows(() => each.set(keyOf(number), "other"), RangeError, "context; make variables");
       }
     }
     assertEquals([map.entries(), copy.entries()], Array(2).fill(mapOf(...numbers).entries()));
   }
 });
 
-Deno.test("PersistentMap tells numbers apart that end in the same 32 bits", () => {
+Deno.test("PersistentMap tells rows apart whose numbers end in the same 32 bits", () => {
   for (const numbers of [[7], [7, 70_000]]) {
     const map = mapOf(...numbers);
-    const number = 7 + 2 ** 32;
-    assertEquals([map.get(number), map.delete(number), map.get(7)], [ABSENT, ABSENT, 7]);
-    map.delete(7);
-    map.set(number, keyOf(number), "far");
-    assertEquals([map.get(number), map.get(7), map.delete(7)], ["far", ABSENT, ABSENT]);
+    const [near, far] = [keyOf(7), keyOf(7 + 2 ** 32)];
+    assertEquals([map.get(far), map.delete(far), map.get(near)], [ABSENT, ABSENT, 7]);
+    map.delete(near);
+    map.set(far, "far");
+    assertEquals([map.get(far), map.get(near), map.delete(near)], ["far", ABSENT, ABSENT]);
   }
 });
 
-Deno.test("PersistentMap.delete() lets go of the key", async () => {
+Deno.test("PersistentMap.delete() lets go of the value", async () => {
   const map = mapOf(0);
-  const key = (() => {
-    const key = {};
-    map.set(1, key, "one");
-    map.delete(1);
-    return new WeakRef(key);
+  const value = (() => {
+    const value = {};
+    map.set(keyOf(1), value);
+    map.delete(keyOf(1));
+    return new WeakRef(value);
   })();
   await collectGarbage();
-  assertEquals([key.deref(), map.get(0)], [undefined, 0]);
+  assertEquals([value.deref(), map.get(keyOf(0))], [undefined, 0]);
 });
 
 Deno.test("PersistentMap.delete() leaves the shape of a map that never had the key", () => {
   const map = mapOf(7, 70_000);
-  map.set(33_000, keyOf(33_000), 33_000);
-  map.delete(33_000);
+  map.set(keyOf(33_000), 33_000);
+  map.delete(keyOf(33_000));
   assertEquals(shapeOf(map), shapeOf(mapOf(7, 70_000)));
-  map.delete(70_000);
+  map.delete(keyOf(70_000));
   assertEquals(shapeOf(map), shapeOf(mapOf(7)));
 });
 
 Deno.test("PersistentMap reuses a leaf that was emptied, for other numbers", () => {
   const map = mapOf(7);
-  map.delete(7);
+  map.delete(keyOf(7));
   const { items } = map;
   const number = 70_016 + 5; // in another leaf, at a lower place
-  map.set(number, keyOf(number), "many");
-  assertEquals([map.shift, map.entries()], [0, [[keyOf(number), "many"]]]);
+  map.set(keyOf(number), "many");
+  assertEquals([map.shift, map.entries()], [0, [[number, "many"]]]);
   assertStrictEquals(map.items, items);
 });
 
@@ -167,22 +165,9 @@ Deno.test("PersistentMap.set() allocates nothing where a map with as many keys w
   mapOf(0, 1, 2);
   const map = mapOf(0);
   const { items } = map;
-  map.set(1, keyOf(1), 1);
-  map.set(2, keyOf(2), 2);
+  map.set(keyOf(1), 1);
+  map.set(keyOf(2), 2);
   assertStrictEquals(map.items, items);
-});
-
-Deno.test("PersistentMap does not keep a key alive that was set in a map that is gone", async () => {
-  const map = mapOf(0);
-  const key = (() => {
-    const key = {};
-    const copy = new PersistentMap(map);
-    copy.set(1, key, "in a copy");
-    new PersistentMap<object, unknown>().set(1, key, "alone");
-    return new WeakRef(key);
-  })();
-  await collectGarbage();
-  assertEquals([key.deref(), map.get(0)], [undefined, 0]);
 });
 
 Deno.test("PersistentMap copies the values once for all writes in a copy", () => {
@@ -190,11 +175,11 @@ Deno.test("PersistentMap copies the values once for all writes in a copy", () =>
     const [first, second, third] = numbers as [number, number, number];
     const original = mapOf(...numbers);
     const copy = new PersistentMap(original);
-    copy.set(first, keyOf(first), "a");
+    copy.set(keyOf(first), "a");
     const { items } = copy;
-    copy.set(second, keyOf(second), "b");
-    copy.set(first, keyOf(first), "c");
-    copy.delete(third);
+    copy.set(keyOf(second), "b");
+    copy.set(keyOf(first), "c");
+    copy.delete(keyOf(third));
     assertStrictEquals(copy.items, items);
     assertEquals(original.entries(), mapOf(...numbers).entries());
   }
@@ -206,7 +191,7 @@ Deno.test("PersistentMap does not keep the map alive that it was copied from", a
     return { original: new WeakRef(map), copy: new PersistentMap(map) };
   })();
   await collectGarbage();
-  assertEquals([original.deref(), copy.get(7)], [undefined, 7]);
+  assertEquals([original.deref(), copy.get(keyOf(7))], [undefined, 7]);
 });
 
 Deno.test("ContextVar.set() that is ended in the middle leaves the context whole", () => {
