@@ -169,14 +169,13 @@ function belongs<K, V>({ shift, row }: PersistentMap<K, V>, other: Row<K>): bool
   return shift === 0 ? row === other : ((other.number ^ row.number) >>> shift) >>> BITS === 0;
 }
 
-/** Gives a node items of its own, so that it can be written; a leaf with a least length. */
+/** Gives a node items of its own, at least so many, so that it can be written. */
 function own<K, V>(node: PersistentMap<K, V>, length = 0): void {
+  const items = node.items.length < length ? withRoom(node.items, length) : node.items.slice();
   if (node.shift !== 0) {
-    node.items = node.items.slice();
-    for (const below of node.items as PersistentMap<K, V>[]) below.shared = true;
-  } else {
-    node.items = node.items.length < length ? withRoom(node.items, length) : node.items.slice();
+    for (const below of items as PersistentMap<K, V>[]) below.shared = true;
   }
+  node.items = items;
   node.shared = false;
 }
 
