@@ -9,7 +9,7 @@ import * as contextvars from "@contextvars/contextvars";
 const OTHERS: Record<string, string[]> = {
   "debug.ts": ["node:async_hooks", "node:util"],
   "internal/storage.ts": ["node:async_hooks"],
-  "servers.ts": ["node:http", "node:http2", "node:https"],
+  "servers.ts": ["node:async_hooks", "node:http", "node:http2", "node:https"],
 };
 
 const root = new URL("../../", import.meta.url);
