@@ -53,12 +53,11 @@
 // What is replaced here are parts of the runtimes, which give no types for it.
 // deno-lint-ignore-file no-explicit-any
 
-import { AsyncLocalStorage } from "node:async_hooks";
+import * as hooks from "node:async_hooks";
 import http from "node:http";
 import http2 from "node:http2";
 import https from "node:https";
-import { callIn, currentFrame, forbidSettingOutside, Frame } from "./internal/core.ts";
-import { frameStorage } from "./internal/core.ts";
+import { beStrict, callIn, currentFrame, Frame, frameStorage } from "./internal/core.ts";
 import { once } from "./internal/shared.ts";
 
 export type { RuntimeError } from "./errors.ts"; // without an export, its types are not a module
@@ -198,8 +197,10 @@ function frameOf(response: any): () => Frame {
 }
 
 /** Calls a function outside all tasks. To enter a new frame there takes 0.3 µs more. */
-const { prototype, snapshot } = AsyncLocalStorage as any;
-const callOutside: AnyFunction = Reflect.apply(prototype.run, frameStorage, [undefined, snapshot]);
+const Native: any = hooks.AsyncLocalStorage;
+const callOutside: AnyFunction = Native
+  ? Reflect.apply(Native.prototype.run, frameStorage, [undefined, Native.snapshot])
+  : (fn, ...args) => callIn(new Frame(), fn, undefined, args);
 
 /**
  * Keeps what the runtime itself does out of the task. At a response's end it starts the timer of a
@@ -208,9 +209,8 @@ const callOutside: AnyFunction = Reflect.apply(prototype.run, frameStorage, [und
 function keepApart(response: any): void {
   const finish = response._events?.finish;
   if (!isFunction(finish)) return;
-  const apart: any = () => callOutside(Reflect.apply, finish, response, []);
-  apart[ORIGINAL] = finish;
-  response._events.finish = apart;
+  response._events.finish = () => callOutside(Reflect.apply, finish, response, []);
+  response._events.finish[ORIGINAL] = finish;
 }
 
 // Deno and Bun call a handler in the ambient context, in which an unbound one leaves what it sets.
@@ -251,7 +251,7 @@ function fromOf(from: AnyFunction): AnyFunction {
 }
 
 once("servers", () => {
-  forbidSettingOutside(true);
+  beStrict(true);
   const { Http2ServerRequest: Request, Http2ServerResponse: Response } = http2;
   [IncomingMessage, ServerResponse, Request, Response].forEach((it) => listenInTask(it.prototype));
   [http.Server, https.Server].forEach((it) => serveInTasks(it.prototype));

@@ -40,8 +40,8 @@
  * @module
  */
 
-import { forbidSettingOutside } from "./internal/core.ts";
+import { beStrict } from "./internal/core.ts";
 
 export type { RuntimeError } from "./errors.ts"; // without an export, its types are not a module
 
-forbidSettingOutside();
+beStrict();

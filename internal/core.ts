@@ -16,10 +16,10 @@ import { shared } from "./shared.ts";
 
 const parts = shared({
   ABSENT: map.ABSENT,
+  beStrict: outside.beStrict,
   callIn: frame.callIn,
   currentFrame: frame.currentFrame,
   enter: frame.enter,
-  forbidSettingOutside: outside.forbidSettingOutside,
   Frame: frame.Frame,
   frameStorage: frame.frameStorage,
   keyOf: contextVar.keyOf,
@@ -30,10 +30,10 @@ const parts = shared({
 export type Frame = frame.Frame;
 export const Frame: typeof frame.Frame = parts.Frame;
 export const ABSENT: map.Absent = parts.ABSENT as map.Absent;
+export const beStrict: typeof outside.beStrict = parts.beStrict;
 export const callIn: typeof frame.callIn = parts.callIn;
 export const currentFrame: typeof frame.currentFrame = parts.currentFrame;
 export const enter: typeof frame.enter = parts.enter;
-export const forbidSettingOutside: typeof outside.forbidSettingOutside = parts.forbidSettingOutside;
 export const frameStorage: typeof frame.frameStorage = parts.frameStorage;
 export const keyOf: typeof contextVar.keyOf = parts.keyOf;
 export const lookUp: typeof frame.lookUp = parts.lookUp;

@@ -98,7 +98,7 @@ export function undoOutside({ assignment, before }: Undo, old: unknown): void {
 }
 
 /** Makes `prepareOutside` throw from now on. */
-export function forbidSettingOutside(isServed = false): void {
+export function beStrict(isServed = false): void {
   strict = true;
   if (isServed) ADVICE.server = ADVICE_SERVED;
 }
