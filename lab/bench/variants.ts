@@ -19,9 +19,7 @@ export async function variants(
   titles: readonly RuntimeTitle[],
   main: string = join(PROGRAMS, "main.ts"),
 ): Promise<Variant[]> {
-  const { available, skipped } = await installRuntimes(titles);
-  for (const { name, why } of skipped) console.log(`skipped: ${name}: ${why}`);
-  return available.map(({ name, version, command }) => {
+  return (await installRuntimes(titles)).map(({ name, version, command }) => {
     const flags = { "Deno": ["--v8-flags=--expose-gc"], "Node.js": ["--expose-gc"] }[name] ?? [];
     return {
       name: `${name} ${version}${main.endsWith(".ts") ? "" : ", bundled"}`,

@@ -14,7 +14,7 @@ import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import puppeteer, { type Browser } from "npm:puppeteer-core@25.16.0";
 import { outputOf } from "../../tests/command.ts";
-import { makeProject, NpmUnreachable } from "../pages/project.ts";
+import { makeProject, NpmUnreachable } from "../npm.ts";
 import { freePort, listening } from "../pages/server.ts";
 import { installRuntimes } from "../runtimes/install.ts";
 import { type Bundler, BUNDLERS, IMPORT_MAP } from "./list.ts";
@@ -61,8 +61,8 @@ async function launch(): Promise<Browser | undefined> {
 
 /** Returns an environment in which the packages' programs are found, with Node.js 24 and Bun. */
 async function environmentOf(project: string): Promise<Record<string, string>> {
-  const { available } = await installRuntimes(["Deno", "Node.js 24", "Bun"]);
-  const folders = available.map(({ command: [program] }) => dirname(program!));
+  const runtimes = await installRuntimes(["Deno", "Node.js 24", "Bun"]);
+  const folders = runtimes.map(({ command: [program] }) => dirname(program!));
   const packages = join(dirname(project), "node_modules", ".bin");
   return {
     PATH: [packages, ...folders, Deno.env.get("PATH")].join(":"),

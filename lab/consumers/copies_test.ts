@@ -2,12 +2,11 @@
 
 import { assertEquals, assertMatch } from "@std/assert";
 import { cp } from "node:fs/promises";
-import { basename } from "node:path";
 import config from "../../deno.json" with { type: "json" };
 import { deno, type Result, run } from "../../tests/command.ts";
-import { workerConfig } from "../runtimes/bundle.ts";
 import { installRuntimes, type Runtime } from "../runtimes/install.ts";
-import { installPackage } from "./npm_package.ts";
+import { workerConfig } from "../runtimes/worker_config.ts";
+import { installPackage } from "../npm.ts";
 import { Project } from "./project.ts";
 
 const INSTALLED = "node_modules/@contextvars/contextvars";
@@ -44,8 +43,7 @@ const REALMS = `
   });
   console.log(new Set(depths).size, Server.prototype.emit.name);`;
 
-const { available, skipped } = await installRuntimes();
-for (const { name, why } of skipped) console.log(`${name} skipped: ${why}`);
+const available = await installRuntimes();
 const project = new Project();
 
 Deno.test.beforeAll(async () => {
@@ -57,9 +55,7 @@ Deno.test.beforeAll(async () => {
   await project.write(`${LIBRARY}/mod.js`, 'export * from "@contextvars/contextvars";');
   await project.write(`${LIBRARY}/servers.js`, 'import "@contextvars/contextvars/servers";');
   await cp(project.file(INSTALLED), project.file(`${LIBRARY}/${INSTALLED}`), { recursive: true });
-  for (const file of ["programs/together.mjs", "programs/served.mjs", "../runtimes/start.mjs"]) {
-    await project.copy(file, basename(file));
-  }
+  for (const file of ["together.mjs", "served.mjs"]) await project.copy(`programs/${file}`, file);
 });
 
 Deno.test.afterAll(() => project[Symbol.dispose]());
@@ -85,7 +81,7 @@ const elsewhere = (runtime: Runtime) => !onWorkerd(runtime);
 for (const runtime of available.filter(elsewhere)) {
   Deno.test(`Two versions of the package act as one on ${runtime.title}, and it warns once`, async () => {
     await setVersion("99.0.0");
-    const { stdout, stderr } = await runIn(runtime, "start.mjs", "together.mjs");
+    const { stdout, stderr } = await runIn(runtime, "together.mjs");
     assertEquals(JSON.parse(stdout), TOGETHER);
     assertMatch(stderr, WARNING);
   });

@@ -5,7 +5,7 @@ import { basename } from "node:path";
 import { run } from "../../tests/command.ts";
 import { PRELUDE, SNIPPETS } from "../lint/snippets.ts";
 import { installRuntimes } from "../runtimes/install.ts";
-import { installPackage } from "./npm_package.ts";
+import { installPackage } from "../npm.ts";
 import { Project } from "./project.ts";
 import { packageFiles, Registry } from "./registry.ts";
 
@@ -37,7 +37,7 @@ Deno.test.afterAll(() => project[Symbol.dispose]());
 
 /** Lints the snippets on Node.js; returns the rules that report each, by its file's name. */
 async function lint(eslint: string): Promise<[name: string, rules: string[]][]> {
-  const { available: [node] } = await installRuntimes(["Node.js 24"]);
+  const [node] = await installRuntimes(["Node.js 24"]);
   const program = `node_modules/${eslint}/bin/eslint.js`;
   const command = [...node!.command, program, "--format=json", "{wrong,right}*.ts"];
   const { stdout, stderr } = await run(command, { cwd: project.path });

@@ -10,7 +10,7 @@
 import { assertEquals } from "@std/assert";
 import { runDeno } from "../../tests/command.ts";
 import { needsDeno } from "../../tests/needs_deno.ts";
-import { installPackage } from "./npm_package.ts";
+import { installPackage } from "../npm.ts";
 import { Project } from "./project.ts";
 
 const COMPILERS = { oldest: "npm:typescript@5.2.2/tsc", newest: "npm:typescript@7.0.2/tsc" };

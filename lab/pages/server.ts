@@ -1,9 +1,9 @@
 /** A server, running on this machine. */
 
-import { build } from "npm:esbuild@0.25.12";
 import { join } from "node:path";
 import { deno } from "../../tests/command.ts";
 import type { Runtime } from "../runtimes/install.ts";
+import { workerConfig } from "../runtimes/worker_config.ts";
 import { load } from "./load.ts";
 import type { Counts } from "./programs/shared/count.ts";
 
@@ -15,17 +15,6 @@ const START_LIMIT = 30_000;
 
 /** Prints what was counted, when the load is over. */
 const REPORT = '\nimport "../shared/report.ts";\n';
-
-const WORKER = `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (
-  services = [(name = "program", worker = .worker)],
-  sockets = [(name = "http", address = "127.0.0.1:${PORT}", http = (), service = "program")],
-);
-const worker :Workerd.Worker = (
-  modules = [(name = "bundle.mjs", esModule = embed "bundle.mjs")],
-  compatibilityDate = "2024-09-23",
-  compatibilityFlags = ["nodejs_als"],
-);`;
 
 /** What it takes to start a program. */
 export interface Launch {
@@ -47,25 +36,21 @@ export async function loadServer(
   const [command, ...args] = await commandOf(launch, String(port));
   const options = { args, cwd: launch.project, env: { NO_COLOR: "1" } } as const;
   const pipes = { stdin: "piped", stdout: "piped", stderr: "piped" } as const;
-  const server = new Deno.Command(command!, { ...options, ...pipes }).spawn();
+  await using server = new Deno.Command(command!, { ...options, ...pipes }).spawn();
   const stdout = new Response(server.stdout).text();
   const stderr = new Response(server.stderr).text();
   const failed = async () => {
     throw new Error(`it does not start: ${await stderr}`);
   };
-  try {
-    await Promise.race([listening(port), server.status.then(failed)]);
-    const answers = await load(origin, asked);
-    await server.stdin.close();
-    const counts = launch.runtime.name === "workerd"
-      ? await (await fetch(`${origin}/counts`)).text()
-      : (await stdout).trimEnd().split("\n").at(-1)!;
-    end(server);
-    return { counts: { ...JSON.parse(counts), ...answers }, stderr: await stderr };
-  } finally {
-    end(server);
-    await server.status;
-  }
+  await Promise.race([listening(port), server.status.then(failed)]);
+  const answers = await load(origin, asked);
+  await server.stdin.close();
+  const isWorker = launch.runtime.name === "workerd";
+  const counts = isWorker
+    ? await (await fetch(`${origin}/counts`)).text()
+    : (await stdout).trimEnd().split("\n").at(-1)!;
+  if (isWorker) server.kill();
+  return { counts: { ...JSON.parse(counts), ...answers }, stderr: await stderr };
 }
 
 /** Writes the program with the port and what prints its counts, and returns how to start it. */
@@ -74,19 +59,15 @@ async function commandOf({ runtime, project, file, text }: Launch, port: string)
   const path = join(project, file);
   const outfile = join(project, "bundle.mjs");
   await Deno.writeTextFile(path, text.replace(PORT, port) + (isWorker ? "" : REPORT));
+  const bundle = ["bundle", "--quiet", "--output", outfile, path];
   if (isWorker) {
-    await deno(["bundle", "--quiet", "--output", outfile, path], { cwd: project });
-    await Deno.writeTextFile(join(project, "worker.capnp"), WORKER.replace(PORT, port));
-    return [...runtime.command, "serve", "worker.capnp"];
+    await deno(bundle, { cwd: project });
+    const config = workerConfig("bundle.mjs", "2024-09-23", ["nodejs_als"]);
+    await Deno.writeTextFile(join(project, "worker.capnp"), config);
+    return [...runtime.command, "serve", "worker.capnp", `--socket-addr=http=127.0.0.1:${port}`];
   }
   if (runtime.title === "Node.js 20") { // it reads no TypeScript
-    await build({
-      entryPoints: [path],
-      outfile,
-      bundle: true,
-      packages: "external",
-      format: "esm",
-    });
+    await deno([...bundle, "--packages=external"], { cwd: project });
     return [...runtime.command, outfile];
   }
   return runtime.name === "Deno" && text.includes("\nexport default ")
@@ -110,11 +91,4 @@ export async function listening(port: number): Promise<void> {
 export function freePort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return listener.addr.port;
-}
-
-function end(server: Deno.ChildProcess): void {
-  try {
-    server.kill("SIGKILL");
-  } catch { // it has ended by itself
-  }
 }

@@ -9,6 +9,7 @@ import * as esbuild from "npm:esbuild@0.25.12";
 import { join } from "node:path";
 import { deno } from "../../tests/command.ts";
 import { importMapFlags } from "../../tests/with_std.ts";
+import { workerConfig } from "./worker_config.ts";
 
 const HERE = import.meta.dirname!;
 const TESTS = join(HERE, "../../tests");
@@ -20,21 +21,10 @@ const PACKAGE = ["@contextvars/contextvars", "@contextvars/contextvars/*"];
  */
 const WORKER = ["2024-09-23", ["nodejs_compat", "enable_weak_ref"]] as const;
 
-/** Returns the configuration of a worker that `workerd test` runs. */
-export function workerConfig(file: string, date: string, flags: readonly string[]): string {
-  return `using Workerd = import "/workerd/workerd.capnp";
-    const config :Workerd.Config = (services = [(name = "main", worker = .worker)]);
-    const worker :Workerd.Worker = (
-      modules = [(name = "worker", esModule = embed "${file}")],
-      compatibilityDate = "${date}",
-      compatibilityFlags = ${JSON.stringify(flags)},
-    );`;
-}
-
 /**
  * Writes the programs into a folder in which the package is installed: `NAME.mjs`, which imports
- * the package, for start.mjs; `NAME.worker.mjs`, which contains it as what Wrangler makes does, and
- * `NAME.capnp` for workerd.
+ * the package; `NAME.worker.mjs`, which contains it as what Wrangler makes does, and `NAME.capnp`
+ * for workerd.
  *
  * @returns The programs' names.
  */
@@ -46,14 +36,15 @@ export async function bundleTests(folder: string): Promise<string[]> {
   await deno(["bundle", "--quiet", ...await importMapFlags(), ...options, ...files]);
   const program = JSON.stringify(join(HERE, "program.ts"));
   for (const name of names) {
-    const entry = `import "./tests/${name}.js";\nexport { default } from ${program};\n`;
+    const entry = `import "./tests/${name}.js";
+      import program from ${program};
+      export default program;
+      if (!("WebSocketPair" in globalThis)) void program.test(); // workerd calls it itself`;
     await Deno.writeTextFile(join(folder, `${name}.entry.js`), entry);
     const config = workerConfig(`${name}.worker.mjs`, ...WORKER);
     await Deno.writeTextFile(join(folder, `${name}.capnp`), config);
   }
-  for (const file of ["start.mjs", "async_context.mjs"]) {
-    await Deno.copyFile(join(HERE, file), join(folder, file));
-  }
+  await Deno.copyFile(join(HERE, "async_context.mjs"), join(folder, "async_context.mjs"));
   await lower(folder, names, ".mjs", PACKAGE);
   await lower(folder, names, ".worker.mjs", []);
   await esbuild.stop();

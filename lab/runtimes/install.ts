@@ -24,17 +24,11 @@ export interface Runtime {
   readonly command: readonly string[];
 }
 
-/** All that was asked for: each runtime is in one of the lists. */
-export interface Runtimes {
-  readonly available: Runtime[];
-  readonly skipped: { readonly name: RuntimeTitle; readonly why: string }[];
-}
-
 /** The title of a runtime that can be asked for. */
 export type RuntimeTitle = typeof RUNTIMES[number];
 
 /** Every runtime that the tests run on: its name, and which version of its npm package, else 1. */
-const RUNTIMES = [
+export const RUNTIMES = [
   "Deno",
   "Node.js 20",
   "Node.js 22",
@@ -44,29 +38,26 @@ const RUNTIMES = [
   "workerd",
 ] as const;
 
-const CACHE = join(userCacheFolder(), "contextvars-runtimes");
+/** The folder where programs keep what they can fetch again. */
+export const USER_CACHE: string = Deno.env.get("XDG_CACHE_HOME") || join(homedir(), ".cache");
+
+const CACHE = join(USER_CACHE, "contextvars-runtimes");
 
 /** In milliseconds, for a program to state its version; the first start after a download is slow. */
 const START_LIMIT = 30_000;
 
-/**
- * Returns the runtimes that can be had here, and names those that cannot.
- *
- * @param titles Those that are wanted; the others are not fetched.
- */
+/** Returns those of the runtimes that can be had here, and prints why the others cannot. */
 export async function installRuntimes(
   titles: readonly RuntimeTitle[] = RUNTIMES,
-): Promise<Runtimes> {
-  const runtimes: Runtimes = { available: [], skipped: [] };
+): Promise<Runtime[]> {
+  const runtimes: Runtime[] = [];
   for (const title of titles) {
     const [name, npmVersion = "1"] = title.split(" ");
     try {
-      const found = await find(name!, npmVersion);
-      runtimes.available.push({ name: name!, title, ...found });
+      runtimes.push({ name: name!, title, ...await find(name!, npmVersion) });
     } catch (error) {
       // Its first line: runtimes add their stack, and npm its advice.
-      const [why] = (error as Error).message.trim().split("\n");
-      runtimes.skipped.push({ name: title, why: why! });
+      console.log(`${title} skipped: ${(error as Error).message.trim().split("\n", 1)}`);
     }
   }
   return runtimes;
@@ -134,16 +125,4 @@ async function startable(command: readonly string[]): Promise<Found> {
   const [version] = /\d[\d.-]*/.exec(text) ?? [];
   if (!success || version === undefined) throw new Error(`it states no version: ${text.trim()}`);
   return { version, command };
-}
-
-/** Returns the folder where programs keep what they can fetch again. */
-export function userCacheFolder(): string {
-  switch (Deno.build.os) {
-    case "windows":
-      return join(homedir(), "AppData", "Local");
-    case "darwin":
-      return join(homedir(), "Library", "Caches");
-    default:
-      return Deno.env.get("XDG_CACHE_HOME") || join(homedir(), ".cache");
-  }
 }

@@ -42,7 +42,7 @@ async function runTests(): Promise<Report> {
   return { passed: tests.length - failures.length, skipped, failures };
 }
 
-/** Named as Cloudflare's `workerd test` wants it; the other runtimes call it from start.mjs. */
+/** Named as Cloudflare's `workerd test` wants it; elsewhere the bundle calls it. */
 export default {
   async test(): Promise<void> {
     console.log(JSON.stringify(await runTests()));

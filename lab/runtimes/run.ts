@@ -12,7 +12,7 @@
 import { cp } from "node:fs/promises";
 import { run } from "../../tests/command.ts";
 import { TemporaryFolder } from "../../tests/temporary_folder.ts";
-import { installPackage } from "../consumers/npm_package.ts";
+import { installPackage } from "../npm.ts";
 import { bundleTests } from "./bundle.ts";
 import { installRuntimes, type Runtime } from "./install.ts";
 import type { Report } from "./program.ts";
@@ -25,7 +25,7 @@ const UNABLE: Record<string, string> = { workerd: "servers_test", AsyncContext: 
 /** What else is tried on Node.js 24, and what is loaded first for it. */
 const VARIANTS = { "another copy": "./copy/mod.js", "AsyncContext": "./async_context.mjs" };
 
-const { available, skipped } = await installRuntimes();
+const available = await installRuntimes();
 using project = new TemporaryFolder();
 await installPackage(project.path);
 const programs = await bundleTests(project.path);
@@ -38,7 +38,6 @@ for (const runtime of available.filter(({ title }) => title === "Node.js 24")) {
     await runOn({ ...runtime, name, command, version: `${runtime.version}, ${name}` });
   }
 }
-for (const { name, why } of skipped) console.log(`${name} skipped: ${why}`);
 
 /** Runs all programs on a runtime at the same time. */
 async function runOn(runtime: Runtime): Promise<void> {
@@ -55,7 +54,7 @@ async function runOn(runtime: Runtime): Promise<void> {
 
 /** Runs a program; where it prints no report, or fails after it, that is a failure too. */
 async function reportOf({ name, command }: Runtime, program: string): Promise<Report> {
-  const start = name === "workerd" ? ["test", `${program}.capnp`] : ["start.mjs", `${program}.mjs`];
+  const start = name === "workerd" ? ["test", `${program}.capnp`] : [`${program}.mjs`];
   const signal = AbortSignal.timeout(TIME_LIMIT);
   const { code, stdout, stderr } = await run([...command, ...start], { cwd: project.path, signal });
   const last = stdout.trimEnd().split("\n").at(-1)!;

@@ -6,15 +6,22 @@
  * With `--check` it writes nothing, and fails where a runtime does not do what the page says.
  */
 
-import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { deno, run } from "../../tests/command.ts";
 import { TemporaryFolder } from "../../tests/temporary_folder.ts";
-import { installRuntimes, type Runtime, type RuntimeTitle } from "../runtimes/install.ts";
+import { installRuntimes, type Runtime, RUNTIMES } from "../runtimes/install.ts";
+import type { RuntimeTitle } from "../runtimes/install.ts";
+import { workerConfig } from "../runtimes/worker_config.ts";
 import { type Column, differences, withTables } from "./page.ts";
 
 const HERE = import.meta.dirname!;
 const PAGE = new URL("../../docs/propagation.md", import.meta.url);
+
+/**
+ * Newer than that of the contract's tests (lab/runtimes/bundle.ts): with that one MessagePort,
+ * node:fs and much of node:http are not there to be tried.
+ */
+const WORKER_DATE = "2026-01-01";
 
 /** What shows, on some runtimes, what they else keep back. */
 const FLAGS: Readonly<Record<string, readonly string[]>> = {
@@ -26,16 +33,14 @@ const { values: { check }, positionals: titles } = parseArgs({
   options: { check: { type: "boolean" } },
   allowPositionals: true,
 });
-const all = titles.length === 0;
-const { available, skipped } = await installRuntimes(all ? undefined : titles as RuntimeTitle[]);
-for (const { name, why } of skipped) console.log(`skipped: ${name}: ${why}`);
-const columns = await surveyOn(available);
+const wanted = titles.length === 0 ? RUNTIMES : titles as RuntimeTitle[];
+const columns = await surveyOn(await installRuntimes(wanted));
 const page = await Deno.readTextFile(PAGE);
 const failures = columns.flatMap((column) => {
   const found = [...column.contradictions, ...check ? differences(page, column) : []];
   return found.map((it) => `${column.title}: ${it}`);
 });
-if (!check && all && skipped.length === 0) {
+if (!check && columns.length === RUNTIMES.length) {
   await Deno.writeTextFile(PAGE, withTables(page, columns));
   await deno(["fmt", "--quiet", PAGE.pathname]);
 } else if (!check) {
@@ -52,11 +57,10 @@ async function surveyOn(runtimes: readonly Runtime[]): Promise<Column[]> {
     const output = `--output=${folder.file(file!)}`;
     await deno(["bundle", ...flags, output, "program.ts"], { cwd: HERE });
   }
-  for (const file of ["survey.capnp", "../runtimes/start.mjs"]) {
-    await Deno.copyFile(join(HERE, file), folder.file(basename(file)));
-  }
+  const config = workerConfig("survey.worker.mjs", WORKER_DATE, ["nodejs_compat"]);
+  await Deno.writeTextFile(folder.file("survey.capnp"), config);
   return await Promise.all(runtimes.map(async ({ name, title, version, command }) => {
-    const start = name === "workerd" ? ["test", "survey.capnp"] : ["start.mjs", "survey.mjs"];
+    const start = name === "workerd" ? ["test", "survey.capnp"] : ["survey.mjs"];
     const program = [...command, ...FLAGS[name] ?? [], ...start];
     const { stdout, stderr } = await run(program, { cwd: folder.path });
     // Not by the exit code: an error that a case throws for a listener fails a runtime without one.

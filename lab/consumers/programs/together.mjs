@@ -16,14 +16,15 @@ async function job(name) {
   return tenant.get();
 }
 
-export default {
-  async test() {
-    const apart = Object.keys(ours).filter((name) => theirs[name] !== ours[name]);
-    const seen = [];
-    const bound = theirs.copyContext().bind(job);
-    for (const name of ["acme", undefined]) {
-      seen.push(await theirs.createTask(job, name), await bound(name));
-    }
-    console.log(JSON.stringify({ apart, seen }));
-  },
-};
+async function test() {
+  const apart = Object.keys(ours).filter((name) => theirs[name] !== ours[name]);
+  const seen = [];
+  const bound = theirs.copyContext().bind(job);
+  for (const name of ["acme", undefined]) {
+    seen.push(await theirs.createTask(job, name), await bound(name));
+  }
+  console.log(JSON.stringify({ apart, seen }));
+}
+
+export default { test };
+if (!("WebSocketPair" in globalThis)) await test(); // workerd calls it itself
