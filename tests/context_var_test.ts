@@ -39,13 +39,13 @@ everywhere("ContextVar.get() returns an own default of undefined", () => {
   assertStrictEquals(user.get(), undefined);
 });
 
-setsEverywhere("ContextVar.get() returns undefined or null that was set", () => {
-  const user = new ContextVar<unknown>("user", { default: "default" });
-  user.set(undefined);
-  assertStrictEquals(user.get("nobody"), undefined);
-  user.set(null);
-  assertStrictEquals(user.get("nobody"), null);
-});
+for (const value of [undefined, null, Symbol("value")]) {
+  setsEverywhere(`ContextVar.get() returns ${String(value)} that was set`, () => {
+    const user = new ContextVar<unknown>("user", { default: "default" });
+    user.set(value);
+    assertStrictEquals(user.get("nobody"), value);
+  });
+}
 
 everywhere("ContextVar.get() throws a LookupError that names the variable", () => {
   const user = new ContextVar<string>("user");

@@ -263,6 +263,21 @@ outsideTasks("Nothing of a request stays alive while its connection waits", asyn
   });
 });
 
+outsideTasks("What a server calls for an idle connection is outside all tasks", async () => {
+  const server = http.createServer(answer);
+  const error = new Promise((resolve) => {
+    server.on("timeout", (socket) => {
+      socket.destroy();
+      resolve(assertThrows(() => user.set("idle"), RuntimeError, "outside a task"));
+    });
+  });
+  server.keepAliveTimeout = 1; // Deno adds a second
+  await serving(server, async (port) => {
+    send(port, "GET /alice HTTP/1.1", "Host: localhost");
+    await error;
+  });
+});
+
 outsideTasks("An event that leads to another begins one task", async () => {
   const server = http.createServer((_request, response) => response.end(user.get()));
   server.on("checkContinue", (request, response) => {
@@ -279,9 +294,14 @@ outsideTasks("An event that leads to another begins one task", async () => {
 });
 
 outsideTasks("A request's context is entered while its handler runs", async () => {
-  const server = http.createServer((_request, response) => {
+  const server = http.createServer((request, response) => {
     const context = currentContext();
-    const error = assertThrows(() => copyContext().run(() => context.run(() => {})), RuntimeError);
+    request.on("event", () => {});
+    const error = assertThrows(() =>
+      copyContext().run(() => {
+        request.emit("event");
+        context.run(() => {});
+      }), RuntimeError);
     response.end(error.message.slice(0, 20));
   });
   const answer = await serving(server, (port) => fetching(`http://127.0.0.1:${port}/`)(""));
