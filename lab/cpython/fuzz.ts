@@ -7,7 +7,7 @@
  * first that differs ends it, and becomes a test of the contract; one that does not end differs.
  * The environment's PYTHON names another Python than `python3`.
  *
- * Ends with 0 if no program differs, with 1 if one does, with 2 if it could not compare.
+ * Ends with 0 if no program differs, with 1 if one does, with 2 without a Python that it can use.
  */
 
 import { readOptions } from "../options.ts";
@@ -19,7 +19,7 @@ import { shrink } from "./shrink.ts";
 /** What a step gives that could not do what it is for. */
 const IN_VAIN = ["no task", "busy", "cannot wait here", "deadlock"];
 
-const { seconds, seed: firstSeed } = readOptions("fuzz", Date.now() % 2 ** 31);
+const { seconds, seed: firstSeed } = readOptions(Date.now() % 2 ** 31);
 const version = findPython();
 if (version === undefined) {
   console.error("cannot compare with CPython: there is no Python 3.11 or later here");

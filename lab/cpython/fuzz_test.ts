@@ -1,5 +1,4 @@
-import { assertEquals, assertMatch } from "@std/assert";
-import { runDeno } from "../../tests/command.ts";
+import { assertEquals } from "@std/assert";
 import { compare, findPython, type Interpret, Side } from "./compare.ts";
 import { generate } from "./generate.ts";
 import { interpret } from "./interpret.ts";
@@ -49,15 +48,4 @@ Deno.test("Both sides give up a program in time, and run the next", { ignore }, 
   assertEquals(await theirs.interpret(generate(4), 0), [DID_NOT_END]);
   const { difference } = await compare(generate(4), ours.interpret, theirs.interpret);
   assertEquals(difference, undefined);
-});
-
-Deno.test("fuzz.ts refuses an option that it does not know, and not as a mismatch", async () => {
-  const cwd = new URL("..", import.meta.url);
-  const { code, stderr } = await runDeno(["task", "--quiet", "fuzz", "--wrong"], { cwd });
-  assertEquals(code, 2);
-  assertMatch(stderr, /^usage: .*\n$/);
-});
-
-Deno.test("generate() makes the same program of the same seed", () => {
-  assertEquals(generate(7), generate(7));
 });

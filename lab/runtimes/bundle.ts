@@ -39,7 +39,7 @@ export async function bundleTests(folder: string): Promise<string[]> {
     const entry = `import "./tests/${name}.js";
       import program from ${program};
       export default program;
-      if (!("WebSocketPair" in globalThis)) void program.test(); // workerd calls it itself`;
+      if (!("WebSocketPair" in globalThis)) await program.test(); // workerd calls it itself`;
     await Deno.writeTextFile(join(folder, `${name}.entry.js`), entry);
     const config = workerConfig(`${name}.worker.mjs`, ...WORKER);
     await Deno.writeTextFile(join(folder, `${name}.capnp`), config);

@@ -22,7 +22,7 @@ const FEWEST_ROUNDS = 4;
 const WARM_UP_ROUNDS = 2;
 const MOST_GROWTH = 4_000_000;
 
-const { seconds, seed } = readOptions("soak", 1);
+const { seconds, seed } = readOptions(1);
 const random = new Random(seed);
 const tally = new Tally();
 const heaps: number[] = [];

@@ -10,7 +10,9 @@ import { survey } from "./survey.ts";
 
 declare const WebSocketPair: new () => [WebSocket, WebSocket & { accept(): void }];
 
-const program = {
+const onWorkerd = typeof WebSocketPair !== "undefined";
+
+const worker = {
   fetch(request: Request): Response {
     if (request.headers.get("upgrade") !== "websocket") return new Response("text");
     const { 0: client, 1: server } = new WebSocketPair();
@@ -27,8 +29,8 @@ const program = {
   },
 };
 
-export default program;
-if (typeof WebSocketPair === "undefined") { // workerd calls it itself
-  // A case that cannot be tried may have left something open: do not wait for it.
-  void program.test().then(() => process.exit());
+export default onWorkerd ? worker : undefined; // Bun would serve with it
+if (!onWorkerd) {
+  await worker.test();
+  process.exit(); // what a case has left open may go on
 }

@@ -29,7 +29,7 @@ export interface Survey {
 /** Every case, in the order of the page, under the heading of its kind. */
 const KINDS: Readonly<Record<string, Cases>> = {
   "The language": language,
-  "Timers, observers and callbacks of one call": timersAndCallbacks,
+  "Timers and callbacks of one call": timersAndCallbacks,
   "Events": events,
   "Messages": messages,
   "Streams": streams,

@@ -23,12 +23,6 @@ const PAGE = new URL("../../docs/propagation.md", import.meta.url);
  */
 const WORKER_DATE = "2026-01-01";
 
-/** What shows, on some runtimes, what they else keep back. */
-const FLAGS: Readonly<Record<string, readonly string[]>> = {
-  "Deno": ["--unstable-kv"],
-  "Node.js": ["--experimental-eventsource"],
-};
-
 const { values: { check }, positionals: titles } = parseArgs({
   options: { check: { type: "boolean" } },
   allowPositionals: true,
@@ -61,8 +55,8 @@ async function surveyOn(runtimes: readonly Runtime[]): Promise<Column[]> {
   await Deno.writeTextFile(folder.file("survey.capnp"), config);
   return await Promise.all(runtimes.map(async ({ name, title, version, command }) => {
     const start = name === "workerd" ? ["test", "survey.capnp"] : ["survey.mjs"];
-    const program = [...command, ...FLAGS[name] ?? [], ...start];
-    const { stdout, stderr } = await run(program, { cwd: folder.path });
+    const flags = name === "Deno" ? ["--unstable-kv"] : [];
+    const { stdout, stderr } = await run([...command, ...flags, ...start], { cwd: folder.path });
     // Not by the exit code: an error that a case throws for a listener fails a runtime without one.
     try {
       return { title, version, ...JSON.parse(stdout) };

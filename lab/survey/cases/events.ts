@@ -22,11 +22,6 @@ export const events: Cases = {
     signal.addEventListener("abort", callback);
     closing(() => signal.removeEventListener("abort", callback)); // holds the signal until then
   },
-  "FileReader onload"({ callback, make }) {
-    const reader = make(() => new FileReader());
-    reader.onload = callback;
-    reader.readAsText(new Blob(["text"]));
-  },
 };
 
 export const errors: Cases = {

@@ -3,7 +3,6 @@
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import net from "node:net";
 import { copyContext } from "@contextvars/contextvars";
-import { deferred } from "../../../tests/deferred.ts";
 import type { Attempt, Case, Cases } from "../attempt.ts";
 import { inListener, on, once, type Send } from "../emitter.ts";
 import { bunServe, denoServe, get, listening, portOf, urlOf } from "../servers.ts";
@@ -71,21 +70,6 @@ export const httpCases: Cases = {
   ),
   "node:http server, upgrade": on(serve, "upgrade", sending(UPGRADE)),
   "node:http server, clientError": on(serve, "clientError", sending("no HTTP\n\n")),
-  "node:http server, setTimeout of a response, in a bound handler": ofPost(
-    (callback, _request, response) => response.setTimeout(1, callback),
-  ),
-  async "EventSource message"(attempt) {
-    const { promise: answer, resolve } = deferred<ServerResponse>();
-    const server = http.createServer((_request, response) => {
-      response.writeHead(200, { "content-type": "text/event-stream" }).write(":\n\n");
-      resolve(response);
-    });
-    await attempt.fire(() => listening(attempt, server));
-    const source = attempt.closing(attempt.make(() => new EventSource(urlOf(server))));
-    source.onmessage = attempt.callback;
-    const response = await answer;
-    await attempt.fireTwice(() => response.write("data: text\n\n"));
-  },
   "node:http client, its response": once(
     async (attempt) => http.get(urlOf(await attempt.fire(() => serve(attempt)))),
     "response",

@@ -1,7 +1,5 @@
 /** What the language itself calls: promises, thenables, async generators, mappers, modules. */
 
-// @ts-types="npm:@types/bluebird@3.5.42"
-import Bluebird from "npm:bluebird@3.7.2";
 import { Context, copyContext } from "@contextvars/contextvars";
 import { deferred } from "../../../tests/deferred.ts";
 import { type Cases, pause } from "../attempt.ts";
@@ -10,11 +8,6 @@ export const language: Cases = {
   "a thenable's then, called because another task resolved with it"({ callback, make, fire }) {
     const { resolve } = make(() => deferred<unknown>());
     fire(() => resolve({ then: callback }));
-  },
-  "then of a promise of Bluebird"({ callback, make, fire }) {
-    const deferred = make(() => Bluebird.defer());
-    deferred.promise.then(callback);
-    fire(() => deferred.resolve());
   },
   async "async generator: its body, at a next() while another is under way"(attempt) {
     const generator = attempt.make(() => forEver(attempt.callback));

@@ -55,11 +55,6 @@ export const messages: Cases = {
       fire(() => void kv.set(["key"], 1));
     }
   },
-  async "Deno.Kv listenQueue handler"({ callback, fireTwice, closing }) {
-    const kv = closing(await Deno.openKv(":memory:"));
-    kv.listenQueue(callback);
-    await fireTwice(() => kv.enqueue(1));
-  },
 };
 
 function post(worker: { postMessage(message: number): void }): void {

@@ -30,8 +30,6 @@ await concurrently(async (id) => {
   await pool.query("select 1");
   count(requestId.get(), id);
 });
-await pool.end();
-await server.stop();
 conclude(600);
 
 // wrong, not bound: copyContext().bind(callback) ~> callback

@@ -1,8 +1,7 @@
 /** rxjs: a subscriber runs as who has subscribed, whoever emits. */
 
 import { copyContext } from "@contextvars/contextvars";
-import { debounceTime, share, Subject } from "rxjs";
-import type { Observable, Subscription } from "rxjs";
+import { debounceTime, type Observable, share, Subject, type Subscription } from "rxjs";
 import { conclude, concurrently, count, requestId } from "../shared/tally.ts";
 
 function subscribe<T>(source: Observable<T>, next: (value: T) => void): Subscription {

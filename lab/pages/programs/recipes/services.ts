@@ -62,8 +62,6 @@ await concurrently(async (id) => {
   count(await answer.text(), JSON.stringify(["-", name, "-"]));
   count(requestId.get(), id);
 });
-await dispatcher.close();
-server.close();
 conclude(600);
 
 // wrong, not sent: { headers: baggageHeaders() } ~> {}

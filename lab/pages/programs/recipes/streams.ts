@@ -1,7 +1,6 @@
 /** Streams: what a stream calls runs as who has made it or listens to it, whoever reads or writes. */
 
-import { PassThrough } from "node:stream";
-import type { Readable } from "node:stream";
+import { PassThrough, type Readable } from "node:stream";
 import { copyContext } from "@contextvars/contextvars";
 import { conclude, concurrently, count, requestId, turns } from "../shared/tally.ts";
 

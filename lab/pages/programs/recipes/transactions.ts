@@ -9,8 +9,7 @@
 import { ContextVar } from "@contextvars/contextvars";
 import { PGlite } from "@electric-sql/pglite";
 import { eq } from "drizzle-orm";
-import { pgTable, text } from "drizzle-orm/pg-core";
-import type { PgDatabase } from "drizzle-orm/pg-core";
+import { type PgDatabase, pgTable, text } from "drizzle-orm/pg-core";
 import { drizzle, type PgliteQueryResultHKT } from "drizzle-orm/pglite";
 import { conclude, concurrently, count, requestId, turns } from "../shared/tally.ts";
 

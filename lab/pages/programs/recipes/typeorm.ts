@@ -46,8 +46,6 @@ await concurrently(async (id) => {
   count(await order(true), "rejected, 0");
   count(requestId.get(), id);
 }, 50);
-await dataSource.destroy();
-await server.stop();
 conclude(150);
 
 // wrong, not handed on: (manager) => current.run(manager, fn) ~> () => fn()

@@ -48,7 +48,6 @@ if (parentPort === null) {
     count(failure, `failed for ${id}`);
     count(requestId.get(), id);
   });
-  await worker.terminate();
   conclude(600);
 }
 
