@@ -23,11 +23,7 @@ export const BUNDLERS: readonly Bundler[] = [
   builder("Bun", "bun build index.html --outdir=dist"),
   builder("esbuild", `esbuild page.js --bundle ${ALIAS} --outdir=dist`, ALIAS),
   builder("webpack", "webpack build", 'externals: { "node:async_hooks": "{}" }'),
-  builder(
-    "Rollup",
-    "rollup page.js --plugin @rollup/plugin-node-resolve --dir dist",
-    IMPORT_MAP,
-  ),
+  builder("Rollup", "rollup page.js --plugin @rollup/plugin-node-resolve --dir dist", IMPORT_MAP),
   builder("Rolldown", "rolldown page.js --platform browser --dir dist", IMPORT_MAP),
   builder("deno bundle", "deno bundle --platform browser --outdir dist page.js", IMPORT_MAP),
   { name: "SvelteKit", pages: "sveltekit", build: "vite build", serve: "node build/index.js" },

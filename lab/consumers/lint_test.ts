@@ -43,10 +43,7 @@ async function lint(eslint: string): Promise<[name: string, rules: string[]][]> 
   const { stdout, stderr } = await run(command, { cwd: project.path });
   if (stderr !== "") throw new Error(stderr);
   const results: { filePath: string; messages: { ruleId: string }[] }[] = JSON.parse(stdout);
-  return results.map(({ filePath, messages }) => [
-    basename(filePath),
-    messages.map(({ ruleId }) => ruleId),
-  ]);
+  return results.map((it) => [basename(it.filePath), it.messages.map(({ ruleId }) => ruleId)]);
 }
 
 for (const eslint of ["eslint9", "eslint10"]) {

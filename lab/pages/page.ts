@@ -17,10 +17,7 @@ export async function strayCode(folder: string): Promise<string[]> {
   const programs = names.map((name) => Deno.readTextFileSync(join(folder, name)));
   const strays = PAGES.flatMap((page) => {
     const text = Deno.readTextFileSync(new URL(page, import.meta.url));
-    const blocks = Array.from(
-      text.matchAll(/^```[jt]s ignore\n([^]*?)^```$/gm),
-      ([, code]) => code!,
-    );
+    const blocks = Array.from(text.matchAll(/^```[jt]s ignore\n([^]*?)^```$/gm), ([, it]) => it!);
     return blocks.filter((code) => !programs.some((program) => isIn(program, code)))
       .map((code) => `${page}: no program has: ${code}`);
   });

@@ -17,10 +17,7 @@ export const system: Cases = {
     closing(make(() => fs.watch(folder))).on("change", callback);
     await fireTwice(() => fs.writeFileSync(`${folder}/${Date.now()}`, "text"));
   },
-  "node:child_process exit": once(
-    () => childProcess.spawn("date", { stdio: "ignore" }),
-    "exit",
-  ),
+  "node:child_process exit": once(() => childProcess.spawn("date", { stdio: "ignore" }), "exit"),
   "node:child_process stdout data": once(() => childProcess.spawn("date").stdout, "data"),
   "process signal, its first listener": signalCase,
   async "process signal, a second listener"(attempt) {
