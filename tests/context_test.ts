@@ -1,6 +1,6 @@
 // deno-lint-ignore-file contextvars/floating-task -- on purpose
 
-import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { EventEmitter } from "node:events";
 import {
@@ -14,19 +14,13 @@ import {
 import { deferred, everywhere, inTask, setsEverywhere, setsOutside } from "./harness.ts";
 
 const nothing = () => {};
+const fail = () => {
+  throw new Error("failed");
+};
 
 setsEverywhere("Context() is empty", () => {
   new ContextVar<string>("user").set("alice");
   assertEquals([...new Context()], []);
-});
-
-/** Arguments, more than a runtime has a quick way for. */
-const args = [null, undefined, 3, 4, 5, 6];
-const collect = (...args: unknown[]) => args;
-
-everywhere("Context.run() passes the arguments and returns the result", ({ context }) => {
-  assertEquals(context.run(collect, ...args), args);
-  assertEquals(context.run(collect, null), [null]);
 });
 
 everywhere("Context.run() makes its context current, and restores the one before", () => {
@@ -59,28 +53,6 @@ everywhere("Context.run() keeps continuations in the context", async ({ user, co
   assertEquals(user.get(), "nobody");
 });
 
-everywhere("Context.run() throws on, and restores the context", ({ context }) => {
-  const before = currentContext();
-  const fail = () => {
-    throw new RangeError("failed");
-  };
-  assertThrows(() => context.run(fail), RangeError, "failed");
-  assertStrictEquals(currentContext(), before);
-  assertEquals(context.run(() => "entered again"), "entered again");
-});
-
-everywhere("Context.run() lets a rejection through, and restores the context", async () => {
-  const context = new Context();
-  const before = currentContext();
-  const fail = async () => {
-    await Promise.resolve();
-    throw new RangeError("failed");
-  };
-  await assertRejects(() => context.run(fail), RangeError, "failed");
-  assertStrictEquals(currentContext(), before);
-  assertEquals(context.run(() => "entered again"), "entered again");
-});
-
 everywhere("Context.run() lets two async functions be in flight at once", async ({ context }) => {
   const steps = new ContextVar("steps", { default: "" });
   const work = async (name: string): Promise<void> => {
@@ -94,37 +66,41 @@ everywhere("Context.run() lets two async functions be in flight at once", async 
 
 const entered = "cannot enter context: <Context of size 0> is already entered";
 
-everywhere("Context.run() refuses to enter the current context", ({ context }) => {
-  context.run(() => assertThrows(() => context.run(nothing), RuntimeError, entered));
-});
+// A snapshot makes another context current without leaving the one that called it.
+const runAsAtLoad = AsyncLocalStorage.snapshot();
 
-everywhere("Context.run() refuses to enter a context through another one", ({ context }) => {
-  const other = new Context();
-  context.run(() => {
-    other.run(() => assertThrows(() => context.run(nothing), RuntimeError, entered));
-  });
-});
+/** How code comes to a place where `refused` finds the context entered. */
+const places: Record<string, (context: Context, refused: () => unknown) => unknown> = {
+  "Context.run() refuses to enter the current context": (context, refused) => context.run(refused),
+  "Context.run() refuses to enter a context through another one": (context, refused) =>
+    context.run(() => new Context().run(refused)),
+  "Context.run() refuses to enter a context through a copy of it": (context, refused) =>
+    context.run(() => copyContext().run(refused)),
+  "Context.run() refuses to enter a context through a hundred others": (context, refused) => {
+    const descend = (depth: number): unknown =>
+      depth === 0 ? refused() : new Context().run(descend, depth - 1);
+    context.run(descend, 100);
+  },
+  "Context.run() refuses to enter the context of a continuation": (context, refused) =>
+    context.run(() => Promise.resolve().then(refused)),
+  "Context.run() refuses it through a run in a continuation": (context, refused) =>
+    context.run(() => Promise.resolve().then(() => new Context().run(refused))),
+  "Context.run() refuses to enter a context that a snapshot hides": (context, refused) =>
+    context.run(() => runAsAtLoad(refused)),
+  "Context.run() still refuses that after another run inside has ended": (context, refused) =>
+    context.run(() => {
+      new Context().run(nothing);
+      runAsAtLoad(refused);
+    }),
+};
 
-everywhere("Context.run() refuses to enter a context through a copy of it", ({ context }) => {
-  context.run(() => {
-    copyContext().run(() => assertThrows(() => context.run(nothing), RuntimeError, entered));
+for (const [name, reach] of Object.entries(places)) {
+  everywhere(name, async ({ context }) => {
+    await reach(context, () => {
+      assertThrows(() => context.run(nothing), RuntimeError, entered);
+    });
   });
-});
-
-everywhere("Context.run() refuses to enter the context of a continuation", async ({ context }) => {
-  await context.run(async () => {
-    await Promise.resolve();
-    assertThrows(() => context.run(nothing), RuntimeError, entered);
-  });
-});
-
-everywhere("Context.run() refuses it through a run in a continuation", async ({ context }) => {
-  const other = new Context();
-  await context.run(async () => {
-    await Promise.resolve();
-    other.run(() => assertThrows(() => context.run(nothing), RuntimeError, entered));
-  });
-});
+}
 
 everywhere("Context.run() refuses it in a continuation's task, until it awaits", async () => {
   const context = new Context();
@@ -135,23 +111,6 @@ everywhere("Context.run() refuses it in a continuation's task, until it awaits",
       await Promise.resolve();
       assertEquals(context.run(() => "free"), "free");
     });
-  });
-});
-
-// A snapshot makes another context current without leaving the one that called it.
-const runAsAtLoad = AsyncLocalStorage.snapshot();
-
-everywhere("Context.run() refuses to enter a context that a snapshot hides", ({ context }) => {
-  context.run(() => {
-    runAsAtLoad(() => assertThrows(() => context.run(nothing), RuntimeError, entered));
-  });
-});
-
-everywhere("Context.run() still refuses that after another run inside has ended", ({ context }) => {
-  const other = new Context();
-  context.run(() => {
-    other.run(nothing);
-    runAsAtLoad(() => assertThrows(() => context.run(nothing), RuntimeError, entered));
   });
 });
 
@@ -183,15 +142,6 @@ everywhere("Context.run() checks for a function before being entered", ({ contex
   context.run(() => assertThrows(() => context.run(undefined as never), TypeError, "function"));
 });
 
-inTask("Context.run() nests a hundred contexts deep, and refuses the first of them", () => {
-  const first = new Context();
-  const descend = (depth: number): void => {
-    if (depth > 0) return new Context().run(descend, depth - 1);
-    assertThrows(() => first.run(nothing), RuntimeError, entered);
-  };
-  first.run(descend, 100);
-});
-
 everywhere("Context.bind() runs each call in a fresh copy of the context", ({ user, context }) => {
   context.run(() => user.set("alice"));
   const bound = context.bind((name: string) => {
@@ -211,30 +161,13 @@ everywhere("Context.bind() copies the context as it is at each call", ({ user, c
   assertEquals(bound(), "bob");
 });
 
-everywhere("Context.bind() passes this, the arguments and the result", ({ context }) => {
+everywhere("Context.bind() passes this", ({ context }) => {
   const object = {
-    bound: context.bind(function (this: unknown, ...args: unknown[]) {
-      return [this, ...args];
+    bound: context.bind(function (this: unknown) {
+      return this;
     }),
   };
-  assertEquals(object.bound(...args), [object, ...args]);
-});
-
-everywhere("Context.bind() throws what the function throws, and restores the context", () => {
-  const before = currentContext();
-  const bound = new Context().bind(() => {
-    throw new RangeError("failed");
-  });
-  assertThrows(bound, RangeError, "failed");
-  assertStrictEquals(currentContext(), before);
-});
-
-everywhere("Context.bind() can be called while its context is entered", ({ user, context }) => {
-  const bound = context.bind(() => user.get());
-  context.run(() => {
-    user.set("alice");
-    assertEquals(bound(), "alice");
-  });
+  assertStrictEquals(object.bound(), object);
 });
 
 everywhere("Context.bind() starts each call anew, also one by the function itself", () => {
@@ -281,19 +214,6 @@ everywhere("Context.copy() changes without its original", ({ user, tenant, conte
   assertEquals([...context], [[user, "alice"]]);
 });
 
-everywhere("Context.copy() of an entered context can be run", ({ user, context }) => {
-  context.run(() => {
-    user.set("alice");
-    assertEquals(context.copy().run(() => user.get()), "alice");
-  });
-});
-
-everywhere("Context.get() returns the value, or undefined", ({ user, context }) => {
-  assertStrictEquals(context.get(user), undefined);
-  context.run(() => user.set("alice"));
-  assertEquals(context.get(user), "alice");
-});
-
 everywhere("Context.get() returns the fallback where there is no value", ({ context }) => {
   const user = new ContextVar<string | undefined>("user");
   assertEquals(context.get(user, "fallback"), "fallback");
@@ -320,15 +240,6 @@ everywhere("Context.has() is false after the reset of the first set", ({ user, c
   assertEquals([context.has(user), context.size], [false, 0]);
 });
 
-everywhere("Context.size counts the variables that have a value", ({ user, tenant, context }) => {
-  assertEquals(context.size, 0);
-  context.run(() => user.set("alice"));
-  context.run(() => user.set("bob"));
-  assertEquals(context.size, 1);
-  context.run(() => tenant.set("acme"));
-  assertEquals(context.size, 2);
-});
-
 everywhere("Context.keys(), values(), entries() and its iterator agree", ({ user, tenant }) => {
   const context = new Context();
   context.run(() => [user.set("alice"), tenant.set("acme")]);
@@ -353,11 +264,9 @@ everywhere("Context.forEach() passes value, variable and context", ({ user, cont
 everywhere("Context.forEach() shows the context as it was", ({ user, tenant, context }) => {
   context.run(() => user.set("alice"));
   const seen: unknown[] = [];
-  context.run(() => {
-    context.forEach((value) => {
-      tenant.set("acme");
-      seen.push(value);
-    });
+  context.forEach((value) => {
+    context.run(() => tenant.set("acme"));
+    seen.push(value);
   });
   assertEquals(seen, ["alice"]);
 });
@@ -383,39 +292,22 @@ everywhere("currentContext() is the same object for the same context", ({ contex
   assertStrictEquals(copy.run(currentContext), copy);
 });
 
-inTask("currentContext() changes with what is set", ({ user }) => {
-  const context = currentContext();
-  user.set("alice");
-  assertEquals(context.get(user), "alice");
-});
-
-inTask("currentContext() is one and the same through the awaits of a task", async () => {
-  const context = currentContext();
-  await Promise.resolve();
-  assertStrictEquals(currentContext(), context);
-});
-
 inTask("Context.run() can enter a context again that a throw has left", () => {
   const context = currentContext();
-  assertThrows(() => new Context().run(() => throwIt(new Error("inner"))), Error, "inner");
+  assertThrows(() => new Context().run(fail), Error, "failed");
   copyContext().run(() => assertThrows(() => context.run(() => {}), RuntimeError));
   const left = new Context();
-  assertThrows(() => left.run(() => throwIt(new Error("left"))), Error, "left");
+  assertThrows(() => left.run(fail), Error, "failed");
   assertEquals(left.run(() => "entered"), "entered");
 });
 
 everywhere("Context.run() can enter the context of a task that has ended", async () => {
   const context = await createTask(() => {
-    assertThrows(() => new Context().run(() => throwIt(new Error("inner"))), Error, "inner");
+    assertThrows(() => new Context().run(fail), Error, "failed");
     new Context().run(() => {});
     return currentContext();
   });
   assertEquals(context.run(() => "entered"), "entered");
-});
-
-everywhere("Context.run() and bind() throw what is thrown, also where it is not an Error", () => {
-  assertStrictEquals(caught(() => new Context().run(throwIt, undefined)), undefined);
-  assertStrictEquals(caught(() => new Context().bind(throwIt)("text")), "text");
 });
 
 inTask("Context.bind() returns a function that has no other properties of the original", () => {
@@ -621,16 +513,6 @@ everywhere("Context.bind() makes a generator's stream run in its context", async
   assertEquals(await user.run("bob", () => response.text()), "alicealice");
 });
 
-inTask("A generator that is not bound runs in the context of whoever calls next()", ({ user }) => {
-  function* rows() {
-    yield user.get();
-    yield user.get();
-  }
-  const reader = rows();
-  const seen = ["alice", "bob"].map((name) => user.run(name, () => reader.next().value));
-  assertEquals(seen, ["alice", "bob"]);
-});
-
 everywhere("Context.equals() compares variables and values, by Object.is", () => {
   const [user, role] = [new ContextVar<unknown>("user"), new ContextVar<unknown>("role")];
   const withUser = (value: unknown) => user.run(value, copyContext);
@@ -686,18 +568,6 @@ inTask("Context.entries(), keys(), values() and its iterator show the context as
   const entry = [user, "alice"];
   assertEquals(iterators.map((it) => [...it]), [[entry], [entry], [user], ["alice"]]);
 });
-
-function throwIt(thrown: unknown): never {
-  throw thrown;
-}
-
-function caught(fn: () => unknown): unknown {
-  try {
-    return fn();
-  } catch (error) {
-    return error;
-  }
-}
 
 everywhere("Context holds thousands of variables, and so do its copies", ({ context }) => {
   const variables = Array.from(

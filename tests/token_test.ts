@@ -86,11 +86,6 @@ inTask("Token made before a copy is refused inside the copy", ({ user }) => {
   assertEquals(user.get("nobody"), "nobody");
 });
 
-inTask("Token made in a task is refused by the task that awaits it", async ({ user }) => {
-  const token = await createTask(() => user.set("alice"));
-  assertThrows(() => user.reset(token), ValueError);
-});
-
 setsOutside("Token from outside is refused inside a task, and stays usable", async ({ user }) => {
   const token = user.set("alice");
   await createTask(() => {
@@ -167,14 +162,15 @@ inTask("Token[Symbol.dispose]() undoes the set from another context", async ({ u
   assertEquals(context.has(user), false);
 });
 
+async function* rows(span: ContextVar<string>): AsyncGenerator<string> {
+  using _token = span.set("query");
+  yield span.get();
+  yield "never asked for";
+}
+
 inTask("Token[Symbol.dispose]() works in an async generator that another task closes", async () => {
   const span = new ContextVar("span", { default: "none" });
-  async function* rows(): AsyncGenerator<string> {
-    using _token = span.set("query");
-    yield span.get();
-    yield "never asked for";
-  }
-  const reader = rows();
+  const reader = rows(span);
   assertEquals((await reader.next()).value, "query");
   assertEquals(span.get(), "query");
   await createTask(() => {
@@ -186,13 +182,8 @@ inTask("Token[Symbol.dispose]() works in an async generator that another task cl
 
 inTask("Token[Symbol.dispose]() undoes the set where a for await loop ends early", async () => {
   const span = new ContextVar("span", { default: "none" });
-  async function* rows(): AsyncGenerator<string> {
-    using _token = span.set("query");
-    yield span.get();
-    yield "never asked for";
-  }
   const seen: string[] = [];
-  for await (const row of rows()) {
+  for await (const row of rows(span)) {
     seen.push(row, span.get());
     break;
   }
