@@ -10,7 +10,6 @@ import { once } from "node:events";
 import http from "node:http";
 import http2 from "node:http2";
 import https from "node:https";
-import type { AddressInfo, Server } from "node:net";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { inspect } from "node:util";
@@ -23,34 +22,25 @@ import {
 } from "@contextvars/contextvars";
 import { collectGarbage } from "./collect_garbage.ts";
 import { deferred, inTask, outsideTasks } from "./harness.ts";
+import {
+  answer,
+  answerWeb,
+  APART,
+  countAnswers,
+  countHttp,
+  fetching,
+  nameAfterSetting,
+  nameIn,
+  serving,
+  user,
+} from "./servers/answers.ts";
 import { cert, key } from "./servers/certificate.ts";
-import { countAnswers, fetching, nameAfterSetting } from "./strict/http.ts";
 
 /** What serves web requests here: Deno or Bun, by one name. Node.js has nothing of the kind. */
 // deno-lint-ignore no-explicit-any -- the other runtime has no types here
 const { Bun, Deno: deno } = globalThis as any;
 const NEEDS_WEB = { ignore: !Bun && !deno?.serve };
 const NEEDS_BUN = { ignore: !Bun };
-
-const user = new ContextVar("user", { default: "anonymous" });
-const APART = { "anonymous: anonymous": 100, "named: its own name": 100 };
-
-async function answer(
-  { url }: { readonly url?: string | undefined },
-  response: { end(text: string): unknown },
-): Promise<void> {
-  response.end(await nameAfterSetting(user, url!.slice(1)));
-}
-
-/** Listens while `use` runs. */
-async function serving<T>(server: Server, use: (port: number) => Promise<T>): Promise<T> {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  try {
-    return await use((server.address() as AddressInfo).port);
-  } finally {
-    await new Promise((resolve) => server.close(resolve));
-  }
-}
 
 /** Notes what listeners of some events see. */
 function note(seen: string[], emitter: EventEmitter, ...events: string[]): void {
@@ -64,8 +54,6 @@ function send(port: number, ...lines: string[]): ReturnType<typeof connect> {
   return socket;
 }
 
-const askHttp = (port: number) => countAnswers(fetching(`http://127.0.0.1:${port}/`));
-
 async function askHttp2(url: string): Promise<unknown> {
   const session = http2.connect(url, { ca: cert });
   try {
@@ -76,12 +64,12 @@ async function askHttp2(url: string): Promise<unknown> {
 }
 
 outsideTasks("A request of node:http is a task of its own", async () => {
-  assertEquals(await serving(http.createServer(answer), askHttp), APART);
+  assertEquals(await serving(http.createServer(answer), countHttp), APART);
 });
 
 inTask("A request starts with nothing set, whoever made the server", async () => {
   user.set("starter");
-  assertEquals(await serving(http.createServer(answer), askHttp), APART);
+  assertEquals(await serving(http.createServer(answer), countHttp), APART);
 });
 
 outsideTasks("A request of node:https is a task of its own", async () => {
@@ -375,19 +363,13 @@ async function servingWeb<T>(
   }
 }
 
-/** The name in a web request's path. */
-const nameIn = ({ url }: { readonly url: string }) => new URL(url).pathname.slice(1);
-
-const answerWeb = async (request: Request) =>
-  new Response(await nameAfterSetting(user, nameIn(request)));
-
 outsideTasks("A web request is a task of its own", NEEDS_WEB, async () => {
   assertEquals(await servingWeb(answerWeb, countAnswers), APART);
 });
 
 outsideTasks("The handler of errors runs in the failed request's task", NEEDS_WEB, async () => {
   const handler = async (request: Request) => {
-    const name = await nameAfterSetting(user, nameIn(request));
+    const name = await nameAfterSetting(nameIn(request));
     throw new Error(name);
   };
   const onError = () => new Response(user.get());

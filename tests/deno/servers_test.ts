@@ -2,31 +2,24 @@
 
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import http from "node:http";
-import { ContextVar } from "@contextvars/contextvars";
 import "@contextvars/contextvars/servers";
 import { deno } from "../command.ts";
 import { outsideTasks } from "../harness.ts";
-import { countAnswers, fetching, nameAfterSetting } from "../strict/http.ts";
+import { answerWeb, APART, countHttp, fetching, user } from "../servers/answers.ts";
 
-const user = new ContextVar("user", { default: "anonymous" });
-const APART = { "anonymous: anonymous": 100, "named: its own name": 100 };
 const LOCAL = { hostname: "127.0.0.1", port: 0, onListen() {} };
-
-async function handler({ url }: Request): Promise<Response> {
-  return new Response(await nameAfterSetting(user, new URL(url).pathname.slice(1)));
-}
 
 async function answersOf(server: Deno.HttpServer<Deno.NetAddr>): Promise<unknown> {
   await using _ = server;
-  return await countAnswers(fetching(`http://127.0.0.1:${server.addr.port}/`));
+  return await countHttp(server.addr.port);
 }
 
 outsideTasks("Deno.serve() makes requests tasks, wherever their handler stands", async () => {
   const other = () => new Response();
-  assertEquals(await answersOf(Deno.serve(LOCAL, handler)), APART);
-  assertEquals(await answersOf(Deno.serve({ ...LOCAL, handler })), APART);
+  assertEquals(await answersOf(Deno.serve(LOCAL, answerWeb)), APART);
+  assertEquals(await answersOf(Deno.serve({ ...LOCAL, handler: answerWeb })), APART);
   const both = { ...LOCAL, handler: other } as Deno.ServeTcpOptions;
-  assertEquals(await answersOf(Deno.serve(both, handler)), APART);
+  assertEquals(await answersOf(Deno.serve(both, answerWeb)), APART);
 });
 
 outsideTasks("Deno.serve() takes options of a class, with handlers on its prototype", async () => {
@@ -35,7 +28,7 @@ outsideTasks("Deno.serve() takes options of a class, with handlers on its protot
     port = 0;
     onListen(): void {}
     async handler(request: Request): Promise<Response> {
-      throw new Error(await (await handler(request)).text());
+      throw new Error(await (await answerWeb(request)).text());
     }
     onError(): Response {
       return new Response(user.get());
