@@ -49,12 +49,17 @@ async function setAndRead(user: ContextVar<string>, name: string): Promise<strin
   return user.get();
 }
 
+/** Sets a variable in two calls at once. */
+async function race(user: ContextVar<string>): Promise<void> {
+  await Promise.all([setAndRead(user, "alice"), setAndRead(user, "bob")]);
+}
+
 inTask(
   "Debug mode reports a read of what a concurrent call has set",
   NEEDS_ENTER_WITH,
   async ({ user }) => {
     const reports = collect();
-    await Promise.all([setAndRead(user, "alice"), setAndRead(user, "bob")]);
+    await race(user);
     assertEquals(reports.map(({ kind, variable }) => [kind, variable]), [["race", user]]);
     assertMatch(
       reports[0]!.text,
@@ -98,42 +103,28 @@ inTask("Debug mode reports a value that was reset too early", NEEDS_ENTER_WITH, 
   assertEquals(reports[0]!.text.includes("race"), false);
 });
 
-/** Sets a value for a call, and resets it too early. */
-async function resetEarly(fn: (user: ContextVar<string>) => Promise<string>): Promise<Report[]> {
-  const reports = collect();
-  const user = new ContextVar("user", { default: "nobody" });
-  async function asAlice(): Promise<string> {
-    using _token = user.set("alice");
-    await sleep();
-    return fn(user);
-  }
-  assertEquals(await asAlice(), "nobody");
-  return reports;
-}
+const PAUSES: Record<string, [{ readonly ignore: boolean }, () => Promise<void>]> = {
+  soon: [NEEDS_ENTER_WITH, () => Promise.resolve()],
+  later: [NEEDS_ASYNC_STACKS, sleep],
+};
 
-inTask(
-  "Debug mode reports an early reset after an await, read soon",
-  NEEDS_ENTER_WITH,
-  async () => {
-    const [report] = await resetEarly(async (user) => {
-      await Promise.resolve();
+for (const [when, [needs, pause]] of Object.entries(PAUSES)) {
+  inTask(`Debug mode reports an early reset after an await, read ${when}`, needs, async () => {
+    const reports = collect();
+    const user = new ContextVar("user", { default: "nobody" });
+    async function read(): Promise<string> {
+      await pause();
       return user.get();
-    });
-    assertEquals(report!.kind, "reset");
-  },
-);
-
-inTask(
-  "Debug mode reports an early reset after an await, read later",
-  NEEDS_ASYNC_STACKS,
-  async () => {
-    const [report] = await resetEarly(async (user) => {
+    }
+    async function asAlice(): Promise<string> {
+      using _token = user.set("alice");
       await sleep();
-      return user.get();
-    });
-    assertEquals(report!.kind, "reset");
-  },
-);
+      return read();
+    }
+    assertEquals(await asAlice(), "nobody");
+    assertEquals(reports[0]!.kind, "reset");
+  });
+}
 
 inTask("Debug mode reports nothing where what is awaited has reset its own value", async () => {
   const reports = collect();
@@ -208,8 +199,7 @@ outsideTasks(
 inTask("onReport() makes a racy task fail where its handler throws", NEEDS_ENTER_WITH, async () => {
   refuse();
   const user = new ContextVar<string>("user");
-  const both = () => Promise.all([setAndRead(user, "alice"), setAndRead(user, "bob")]);
-  await assertRejects(() => createTask(both), Error, "a race on");
+  await assertRejects(() => createTask(race, user), Error, "a race on");
 });
 
 inTask("onReport() leaves the token of a refused reset usable", NEEDS_ENTER_WITH, async () => {
@@ -229,7 +219,7 @@ inTask("onReport() leaves the token of a refused reset usable", NEEDS_ENTER_WITH
 inTask("onReport() takes a handler that reads the variable", NEEDS_ENTER_WITH, async ({ user }) => {
   const seen: string[] = [];
   onReport(() => seen.push(user.get()));
-  await Promise.all([setAndRead(user, "alice"), setAndRead(user, "bob")]);
+  await race(user);
   assertEquals(seen, ["bob"]);
 });
 
@@ -339,23 +329,25 @@ inTask("Debug mode keeps nothing of tasks that are over", NEEDS_GC, async () => 
   assertEquals(values.filter((value) => value.deref() !== undefined), []);
 });
 
-inTask(
-  "Debug mode works where Error.prepareStackTrace returns no string, or throws",
-  NEEDS_ENTER_WITH,
-  async () => {
-    const results = [() => 42, () => [], () => Object.create(null), () => {
-      throw new Error();
-    }];
-    for (const prepare of results) {
-      const reports = collect();
-      const user = new ContextVar<string>("user");
-      Error.prepareStackTrace = prepare;
-      await Promise.all([setAndRead(user, "alice"), setAndRead(user, "bob")]);
-      Reflect.deleteProperty(Error, "prepareStackTrace");
-      assertEquals(reports.map(({ kind }) => kind), ["race"]);
-    }
+const STACKS: Record<string, () => unknown> = {
+  "returns a number": () => 42,
+  "returns a list": () => [],
+  "returns what has no text": () => Object.create(null),
+  throws() {
+    throw new Error();
   },
-);
+};
+
+for (const [what, prepare] of Object.entries(STACKS)) {
+  const name = `Debug mode works where Error.prepareStackTrace ${what}`;
+  inTask(name, NEEDS_ENTER_WITH, async ({ user }) => {
+    const reports = collect();
+    Error.prepareStackTrace = prepare;
+    await race(user);
+    Reflect.deleteProperty(Error, "prepareStackTrace");
+    assertEquals(reports.map(({ kind }) => kind), ["race"]);
+  });
+}
 
 inTask("Debug mode does not look into the stores of others", () => {
   const { proxy, revoke } = Proxy.revocable({}, {});
