@@ -69,6 +69,11 @@ const entered = "cannot enter context: <Context of size 0> is already entered";
 // A snapshot makes another context current without leaving the one that called it.
 const runAsAtLoad = AsyncLocalStorage.snapshot();
 
+const afterAwait = async (fn: () => unknown) => {
+  await Promise.resolve();
+  fn();
+};
+
 /** How code comes to a place where `refused` finds the context entered. */
 const places: Record<string, (context: Context, refused: () => unknown) => unknown> = {
   "Context.run() refuses to enter the current context": (context, refused) => context.run(refused),
@@ -82,9 +87,9 @@ const places: Record<string, (context: Context, refused: () => unknown) => unkno
     context.run(descend, 100);
   },
   "Context.run() refuses to enter the context of a continuation": (context, refused) =>
-    context.run(() => Promise.resolve().then(refused)),
+    context.run(() => afterAwait(refused)),
   "Context.run() refuses it through a run in a continuation": (context, refused) =>
-    context.run(() => Promise.resolve().then(() => new Context().run(refused))),
+    context.run(() => afterAwait(() => new Context().run(refused))),
   "Context.run() refuses to enter a context that a snapshot hides": (context, refused) =>
     context.run(() => runAsAtLoad(refused)),
   "Context.run() still refuses that after another run inside has ended": (context, refused) =>
