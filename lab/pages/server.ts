@@ -1,5 +1,6 @@
 /** A server, running on this machine. */
 
+import { build } from "npm:esbuild@0.25.12";
 import { join } from "node:path";
 import { deno } from "../../tests/command.ts";
 import type { Runtime } from "../runtimes/install.ts";
@@ -59,15 +60,20 @@ async function commandOf({ runtime, project, file, text }: Launch, port: string)
   const path = join(project, file);
   const outfile = join(project, "bundle.mjs");
   await Deno.writeTextFile(path, text.replace(PORT, port) + (isWorker ? "" : REPORT));
-  const bundle = ["bundle", "--quiet", "--output", outfile, path];
   if (isWorker) {
-    await deno(bundle, { cwd: project });
+    await deno(["bundle", "--quiet", "--output", outfile, path], { cwd: project });
     const config = workerConfig("bundle.mjs", "2024-09-23", ["nodejs_als"]);
     await Deno.writeTextFile(join(project, "worker.capnp"), config);
     return [...runtime.command, "serve", "worker.capnp", `--socket-addr=http=127.0.0.1:${port}`];
   }
   if (runtime.title === "Node.js 20") { // it reads no TypeScript
-    await deno([...bundle, "--packages=external"], { cwd: project });
+    await build({
+      entryPoints: [path],
+      outfile,
+      bundle: true,
+      packages: "external",
+      format: "esm",
+    });
     return [...runtime.command, outfile];
   }
   return runtime.name === "Deno" && text.includes("\nexport default ")
