@@ -200,7 +200,7 @@ function frameOf(response: any): () => Frame {
 const Native: any = hooks.AsyncLocalStorage;
 const callOutside: AnyFunction = Native
   ? Reflect.apply(Native.prototype.run, frameStorage, [undefined, Native.snapshot])
-  : (fn, ...args) => callIn(new Frame(), fn, undefined, args);
+  : (fn, ...args) => callIn(new Frame(undefined, true), fn, undefined, args);
 
 /**
  * Keeps what the runtime itself does out of the task. At a response's end it starts the timer of a
