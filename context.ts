@@ -5,7 +5,7 @@
  * `currentContext()` always returns the same object.
  */
 
-import { type ContextVar, keyOf } from "./context_var.ts";
+import { type ContextVar, numberOf } from "./context_var.ts";
 import { bindGenerator, generatorKind } from "./internal/bound_generator.ts";
 import { checkFunction, wrongThis } from "./internal/check.ts";
 import { callIn, currentFrame, Frame, frameStorage, mark } from "./internal/frame.ts";
@@ -304,7 +304,7 @@ export class Context {
    */
   get<T, D>(variable: ContextVar<T>, fallback: D): T | D;
   get<T, D>(variable: ContextVar<T>, fallback?: D): T | D | undefined {
-    const value = Context.#frameOf(this).get(keyOf(variable)) as T | Absent;
+    const value = Context.#frameOf(this).get(numberOf(variable)) as T | Absent;
     return value === ABSENT ? fallback : value;
   }
 
@@ -322,7 +322,7 @@ export class Context {
    * ```
    */
   has(variable: ContextVar<unknown>): boolean {
-    return Context.#frameOf(this).get(keyOf(variable)) !== ABSENT;
+    return Context.#frameOf(this).get(numberOf(variable)) !== ABSENT;
   }
 
   /** The number of variables that have a value in this context. It is counted anew, in O(n). */

@@ -45,7 +45,7 @@
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import { inspect } from "node:util";
-import { currentFrame, Frame, frameStorage, keyOf, observer } from "./internal/core.ts";
+import { currentFrame, Frame, frameStorage, observer } from "./internal/core.ts";
 import { adviceOutside } from "./internal/outside.ts";
 import { once } from "./internal/shared.ts";
 import { ContextVar, currentContext, Token } from "./mod.ts";
@@ -200,7 +200,7 @@ function why(variable: Variable): string {
   const seen = stepOf.get(variable);
   const isLost = !currentContext().has(variable);
   // Frames outside tasks have no steps.
-  const last = stepsOf(frame).get(variable) ?? (isLost || !seen?.task ? seen : undefined);
+  const last = currentSteps().get(variable) ?? (isLost || !seen?.task ? seen : undefined);
   const before = pathOf(last?.undone?.parent).find(({ of }) => of === last!.of);
   const texts = [
     last === undefined ? "Nothing has set it while debug mode was on." : `It was ${tell(last)}`,
@@ -279,8 +279,9 @@ function pathOf(step: Step | undefined): Step[] {
   return path;
 }
 
-function stepsOf(frame: Frame, found = frame.get(keyOf(STEPS))): Map<Variable, Step> {
-  return found instanceof Map ? found : new Map();
+/** Returns the newest step of each variable in the current task. */
+function currentSteps(): Map<Variable, Step> {
+  return Reflect.apply(get, STEPS, [new Map()]);
 }
 
 /** Makes a step of the running code, which moves there. */
@@ -289,7 +290,7 @@ function record(variable: Variable, verb: string, stack: string): Step {
   const task = stepOf.get(frame);
   const step = makeStep(verb, variable, stack, task && steps.getStore(), task);
   stepOf.set(variable, step);
-  if (task) frame.set(keyOf(STEPS), new Map(stepsOf(frame)).set(variable, step));
+  if (task) set.call(STEPS, new Map(currentSteps()).set(variable, step));
   if (task) steps.enterWith(task.newest = step);
   return step;
 }
@@ -309,7 +310,7 @@ function undo(token: Token<Any>, how: () => void, below: Any): void {
 /** Reports a race, or a value that was reset too early, if there is one. */
 function check(variable: Variable, verb: "reads" | "resets", below: Any): void {
   const reader = steps.getStore();
-  const writer = stepsOf(currentFrame()).get(variable);
+  const writer = currentSteps().get(variable);
   if (reader?.task === undefined || writer?.task !== reader.task) return;
   // Where the reader has seen the writer, all is well.
   const expected = pathOf(reader).includes(writer) ? undefined : expectedBy(reader, writer, below);

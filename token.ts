@@ -20,16 +20,22 @@ const SECRET = Symbol("only this file can pass it to the constructor");
  * Makes a token, then gives the variable the value in the frame of a task. In this order: where the
  * stack is used up, no value may be set without its token.
  */
-export let setInTask: <T>(frame: Frame, key: Key<ContextVar<T>>, value: T) => Token<T>;
+export let setInTask: <T>(
+  frame: Frame,
+  number: number,
+  key: Key<ContextVar<T>>,
+  value: T,
+) => Token<T>;
 
 /** Makes a token for what is set outside any task. */
 export let makeToken: <T>(undo: Undo, key: Key<ContextVar<T>>) => Token<T>;
 
 /**
- * Takes back, by a token, what `variable` has set in the current task. Tells whether the token was
- * made by such a `set`. That is the usual case: it comes without the checks that it makes needless.
+ * Takes back, by a token, what the variable with a key has set in the current task. Tells whether
+ * the token was made by such a `set`. That is the usual case: it comes without the checks that it
+ * makes needless.
  */
-export let resetInTask: <T>(token: Token<T>, variable: ContextVar<T>) => boolean;
+export let resetInTask: <T>(token: Token<T>, number: number, key: Key<ContextVar<T>>) => boolean;
 
 /** Takes back what was set outside any task, after all checks that `resetInTask` leaves out. */
 export let resetOutside: <T>(token: Token<T>, variable: ContextVar<T>) => void;
@@ -74,16 +80,16 @@ export class Token<T> {
   #oldValue: T | Absent;
 
   static {
-    setInTask = <T>(frame: Frame, key: Key<ContextVar<T>>, value: T) => {
+    setInTask = <T>(frame: Frame, number: number, key: Key<ContextVar<T>>, value: T) => {
       const token = new Token<T>(SECRET, frame, key, NOTHING);
-      token.#oldValue = frame.set(key, value) as T | Absent;
+      token.#oldValue = frame.set(number, key, value) as T | Absent;
       return token;
     };
 
     makeToken = <T>(undo: Undo, key: Key<ContextVar<T>>) =>
       new Token(SECRET, undo, key, undo.before.value as T | Absent);
 
-    resetInTask = (token, variable) => {
+    resetInTask = (token, number, key) => {
       let origin: Frame | Undo | undefined;
       try {
         origin = token.#origin;
@@ -91,8 +97,9 @@ export class Token<T> {
         return false; // it is not a token
       }
       const frame = currentFrame();
-      if (origin !== frame || token.#key.owner !== variable) return false;
-      frame.put(token.#key, token.#oldValue);
+      if (origin !== frame || token.#key !== key) return false;
+      if (token.#oldValue === NOTHING) frame.delete(number);
+      else frame.set(number, key, token.#oldValue);
       token.#origin = undefined;
       return true;
     };

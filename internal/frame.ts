@@ -39,8 +39,8 @@ export class Frame extends PersistentMap<object, unknown> {
 
   /** Gives a variable a value, or takes it out where the value is `ABSENT`. */
   put(key: Key<object>, value: unknown): void {
-    if (value === ABSENT) this.delete(key);
-    else this.set(key, value);
+    if (value === ABSENT) this.delete(key.number);
+    else this.set(key.number, key, value);
   }
 
   /** Tells whether another frame has the same variables, with values that are the same. */
@@ -79,9 +79,9 @@ export function currentFrame(): Frame {
 }
 
 /** Returns a variable's value in the current frame. */
-export function lookUp(key: Key<object>): unknown {
+export function lookUp(number: number): unknown {
   const frame = storage.getStore() ?? root;
-  return frame.outside === undefined ? frame.get(key) : valueOf(frame.get(key));
+  return frame.outside === undefined ? frame.get(number) : valueOf(frame.get(number));
 }
 
 /**

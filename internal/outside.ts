@@ -68,7 +68,7 @@ function snapshotOf(frame: Frame): Frame {
  */
 export function prepareOutside(frame: Frame, key: Key<object>, value: unknown): Undo {
   if (strict) throw cannotSet(key, "strict mode is on");
-  const held = frame.get(key);
+  const held = frame.get(key.number);
   const before = held === ABSENT ? new Assignment(key, ABSENT) : currentOf(held as Assignment);
   return new Undo(new Assignment(key, value), before);
 }

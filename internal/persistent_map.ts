@@ -61,19 +61,20 @@ export class Key<K> {
   /** The object; it has no other key. */
   readonly owner: K;
   readonly row: Row<K>;
-  readonly place: number;
+  /** The row's number and, in the last five bits, the place in it. */
+  readonly number: number;
 
   /** Makes a key, in the newest row unless another is given. */
   constructor(owner: K, row?: Row<K>) {
     if (newest.owners.length === PLACES) newest = { number: newest.number + PLACES, owners: [] };
     this.owner = owner;
     this.row = row ?? newest as Row<K>;
-    this.place = this.row.owners.push(owner) - 1;
+    this.number = this.row.number + this.row.owners.push(owner) - 1;
   }
 }
 
-/** The row of a leaf that never had a value. */
-const NO_ROW: Row<never> = { number: 0, owners: [] };
+/** The row of a leaf that never had a value: no key is in it. */
+const NO_ROW: Row<never> = { number: -1, owners: [] };
 
 /** A map from objects to values; also each node of one. */
 export class PersistentMap<K, V> {
@@ -81,7 +82,7 @@ export class PersistentMap<K, V> {
 
   /** Where in a row's number a branch finds the place; 0 in a leaf. */
   declare shift: number;
-  /** The keys of a leaf's values; in a branch no keys, and the number of a row that was below it. */
+  /** The keys of a leaf's values; in a branch no keys, and the number of one that was below it. */
   declare row: Row<K>;
   /** A leaf's values, or a branch's nodes. */
   declare items: unknown[];
@@ -103,26 +104,26 @@ export class PersistentMap<K, V> {
     this.shared = true;
   }
 
-  /** Returns the value of a key. */
-  get(key: Key<K>): V | Absent {
-    const { row, place } = key;
+  /** Returns the value of the key with a number. */
+  get(number: number): V | Absent {
+    const place = number & MASK;
     let node = this as PersistentMap<K, V>;
-    while (node.row !== row) {
+    while (node.row.number !== number - place) {
       if (node.shift === 0) return NOTHING;
-      node = node.items[(row.number >>> node.shift) & MASK] as PersistentMap<K, V>;
+      node = node.items[(number >>> node.shift) & MASK] as PersistentMap<K, V>;
     }
     const { items } = node;
     return place < items.length ? items[place] as V | Absent : NOTHING;
   }
 
   /**
-   * Gives a key a value, and returns what it had.
+   * Gives a key a value, and returns what it had. The number is the key's.
    *
    * @throws {RangeError} The low 32 bits of its row's number are those of another row in the map.
    */
-  set(key: Key<K>, value: V): V | Absent {
-    const { row, place } = key;
-    const leaf = this.row === row ? this : leafFor(this, row);
+  set(number: number, key: Key<K>, value: V): V | Absent {
+    const place = number & MASK;
+    const leaf = this.row.number === number - place ? this : leafFor(this, number, key);
     if (leaf.shared || place >= leaf.items.length) own(leaf, place + 1);
     const { items } = leaf;
     const old = items[place] as V | Absent;
@@ -130,10 +131,10 @@ export class PersistentMap<K, V> {
     return old;
   }
 
-  /** Takes a key out, and returns what it had. */
-  delete(key: Key<K>): V | Absent {
-    const old = this.get(key);
-    if (old !== NOTHING) remove(this, key);
+  /** Takes the key with a number out, and returns what it had. */
+  delete(number: number): V | Absent {
+    const old = this.get(number);
+    if (old !== NOTHING) remove(this, number);
     return old;
   }
 
@@ -149,24 +150,25 @@ export class PersistentMap<K, V> {
 const EMPTY = new PersistentMap<never, never>();
 const NO_NODES = Array.from({ length: PLACES }, () => EMPTY);
 
-/** Returns the leaf for a row, below branches that are not shared. */
-function leafFor<K, V>(root: PersistentMap<K, V>, row: Row<K>): PersistentMap<K, V> {
+/** Returns the leaf for a key, below branches that are not shared. */
+function leafFor<K, V>(root: PersistentMap<K, V>, number: number, key: Key<K>) {
   if (root.items === NO_ITEMS) { // the first set of a request: no calls make it 3 % faster
-    root.row = row;
+    root.row = key.row;
     return root;
   }
   let node = root;
   for (;;) {
-    if (!belongs(node, row)) makeRoom(node, row);
+    if (!belongs(node, number)) makeRoom(node, key.row);
     if (node.shift === 0) return node;
     if (node.shared) own(node);
-    node = child(node, row);
+    node = child(node, number);
   }
 }
 
-/** Tells whether a leaf is a row's, or a branch can have that leaf below it. */
-function belongs<K, V>({ shift, row }: PersistentMap<K, V>, other: Row<K>): boolean {
-  return shift === 0 ? row === other : ((other.number ^ row.number) >>> shift) >>> BITS === 0;
+/** Tells whether a leaf has a place for a key, or a branch can have that leaf below it. */
+function belongs<K, V>({ shift, row }: PersistentMap<K, V>, number: number): boolean {
+  if (shift === 0) return row.number === number - (number & MASK);
+  return ((number ^ row.number) >>> shift) >>> BITS === 0;
 }
 
 /** Gives a node items of its own, at least so many, so that it can be written. */
@@ -199,31 +201,31 @@ function makeRoom<K, V>(node: PersistentMap<K, V>, row: Row<K>): void {
   while ((differing >>> shift) >>> BITS !== 0) shift += BITS;
   const nodes: PersistentMap<K, V>[] = NO_NODES.slice();
   nodes[(number >>> shift) & MASK] = below;
-  const noKeys = { number, owners: [] };
+  const noKeys = { number: number + 1, owners: [] }; // not a row's number: this is no leaf
   node.shift = shift;
   node.row = noKeys;
   node.items = nodes;
   node.shared = false;
 }
 
-/** Returns the node below an unshared branch on the way to a row; no other map reaches it. */
-function child<K, V>(branch: PersistentMap<K, V>, row: Row<K>): PersistentMap<K, V> {
-  const place = (row.number >>> branch.shift) & MASK;
+/** Returns the node below an unshared branch on the way to a key; no other map reaches it. */
+function child<K, V>(branch: PersistentMap<K, V>, number: number): PersistentMap<K, V> {
+  const place = (number >>> branch.shift) & MASK;
   const below = branch.items[place] as PersistentMap<K, V>;
   return below.shared ? branch.items[place] = new PersistentMap(below) : below;
 }
 
 /** Takes a key out of the map below a node. */
-function remove<K, V>(node: PersistentMap<K, V>, key: Key<K>): void {
+function remove<K, V>(node: PersistentMap<K, V>, number: number): void {
   if (node.shared) own(node);
   if (node.shift === 0) {
-    node.items[key.place] = NOTHING;
+    node.items[number & MASK] = NOTHING;
     return;
   }
-  const below = child(node, key.row);
-  remove(below, key);
+  const below = child(node, number);
+  remove(below, number);
   if (isEmpty(below)) {
-    node.items[(key.row.number >>> node.shift) & MASK] = EMPTY;
+    node.items[(number >>> node.shift) & MASK] = EMPTY;
     collapse(node);
   }
 }
