@@ -5,7 +5,7 @@
  * (`fuzz.ts` counts them), and that most steps succeed: what may raise is mostly caught.
  */
 
-import { Random } from "../../tests/random.ts";
+import { Random } from "../random.ts";
 import type { Block, Program, Step } from "./program.ts";
 
 /** What prints as the same JSON in both languages. */

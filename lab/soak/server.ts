@@ -4,7 +4,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { Context, ContextVar, copyContext, createTask } from "@contextvars/contextvars";
-import type { Random } from "../../tests/random.ts";
+import type { Random } from "../random.ts";
 import type { Payload, Tally } from "./tally.ts";
 
 const CLIENTS = 50;

@@ -8,7 +8,7 @@
  */
 
 import { collectGarbage } from "../../tests/collect_garbage.ts";
-import { Random } from "../../tests/random.ts";
+import { Random } from "../random.ts";
 import { readOptions } from "../options.ts";
 import { soakServer } from "./server.ts";
 import { Tally } from "./tally.ts";

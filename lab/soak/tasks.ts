@@ -1,7 +1,7 @@
 /** Tasks by the thousand at once, with random awaits and variables that nobody resets. */
 
 import { ContextVar, createTask } from "@contextvars/contextvars";
-import type { Random } from "../../tests/random.ts";
+import type { Random } from "../random.ts";
 import type { Payload, Tally } from "./tally.ts";
 
 const AT_ONCE = 1_000;
