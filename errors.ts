@@ -22,11 +22,7 @@ import { shared } from "./internal/shared.ts";
  * assertThrows(() => tenant.get(), LookupError, "tenant");
  * ```
  */
-export class LookupError extends Error {
-  static {
-    Object.defineProperty(this.prototype, "name", nameOf("LookupError"));
-  }
-}
+export class LookupError extends Error {}
 
 /**
  * Thrown where an argument is of the right kind and still wrong: a token of another variable, or of
@@ -48,11 +44,7 @@ export class LookupError extends Error {
  * });
  * ```
  */
-export class ValueError extends Error {
-  static {
-    Object.defineProperty(this.prototype, "name", nameOf("ValueError"));
-  }
-}
+export class ValueError extends Error {}
 
 /**
  * Thrown where an operation is not valid in the current state: a context is already entered, a
@@ -71,15 +63,13 @@ export class ValueError extends Error {
  * });
  * ```
  */
-export class RuntimeError extends Error {
-  static {
-    Object.defineProperty(this.prototype, "name", nameOf("RuntimeError"));
-  }
-}
+export class RuntimeError extends Error {}
 
-function nameOf(value: string): PropertyDescriptor {
-  return { value, writable: true, configurable: true, enumerable: false };
+const errors = { LookupError, RuntimeError, ValueError };
+for (const [value, { prototype }] of Object.entries(errors)) {
+  // Not by the classes' own names, which minifiers change.
+  Object.defineProperty(prototype, "name", { value, writable: true, configurable: true });
 }
 
 // @ts-expect-error TypeScript takes a class for a constant.
-({ LookupError, RuntimeError, ValueError } = shared({ LookupError, RuntimeError, ValueError }));
+({ LookupError, RuntimeError, ValueError } = shared(errors));

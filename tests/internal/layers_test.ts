@@ -20,7 +20,7 @@ const files = ["", "internal/"].flatMap((folder) =>
 
 /** What a file imports, types too: paths from the root, or a specifier of something else. */
 function importsOf(file: string): string[] {
-  const text = Deno.readTextFileSync(new URL(file, root));
+  const text = Deno.readTextFileSync(new URL(file, root)).replaceAll(/\/\*.*?\*\//gs, "");
   const statements = text.matchAll(/^(?:import|export) (?:[^;"]*? ?from )?"([^"]+)";$/gm);
   return Array.from(
     statements,
