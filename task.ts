@@ -68,10 +68,7 @@ export function createTask<A extends unknown[], R>(
 }
 
 /** Runs inside the task, `Promise.resolve` too, so that the `then` of a returned thenable does. */
-function settle<A extends unknown[], R>(
-  fn: (...args: A) => R,
-  args: A,
-): Promise<Awaited<R>> {
+function settle<A extends unknown[], R>(fn: (...args: A) => R, args: A): Promise<Awaited<R>> {
   try {
     return Promise.resolve(fn(...args)) as Promise<Awaited<R>>;
   } catch (error) {
