@@ -10,10 +10,10 @@ import { checkFunction, wrongThis } from "./internal/check.ts";
 import { currentFrame, enter, Frame, lookUp } from "./internal/frame.ts";
 import { describe, printAs, quote } from "./internal/inspect.ts";
 import { observer } from "./internal/observer.ts";
-import { prepareOutside, setOutside, valuesOf } from "./internal/outside.ts";
+import { valuesOf } from "./internal/outside.ts";
 import { ABSENT, type Absent, Key } from "./internal/persistent_map.ts";
 import { shared } from "./internal/shared.ts";
-import { makeToken, resetInTask, resetOutside, setInTask, type Token } from "./token.ts";
+import { resetInTask, resetOutside, setByKey, type Token } from "./token.ts";
 
 /** Returns the number of a variable's key, or throws the `TypeError` for anything else. */
 export let numberOf: (key: unknown) => number;
@@ -188,13 +188,25 @@ export class ContextVar<T> {
     const value = ownLookUp(number);
     // The type first: bundlers make a `var` of the constant, which takes 5 % more to compare with.
     if (typeof value !== "symbol" || value !== NOTHING) return value as T;
-    if (arguments.length > 0) return fallback as D; // a rest parameter is slow on Bun
+    return arguments.length > 0 ? fallback as D : this.#standIn(); // a rest parameter is slow on Bun
+  }
+
+  /** Returns the default, or makes it. Apart from `get`, since engines inline what is short. */
+  #standIn(): T {
     if (this.#default !== NOTHING) return this.#default;
-    if (this.#factory !== undefined) return makeDefault(this.#key, this.#factory);
-    throw new LookupError(
-      `${this} has no value here and no default; set it first, give it a default, or pass a fallback` +
-        observer.reasonOf(this),
-    );
+    const factory = this.#factory;
+    if (factory === undefined) {
+      throw new LookupError(
+        `${this} has no value here and no default; set it first, give it a default, or pass a ` +
+          `fallback${observer.reasonOf(this)}`,
+      );
+    }
+    const value = factory();
+    const frame = currentFrame(); // after the factory has run: it may set, and so move this code
+    // Outside any task unrelated code would share the value.
+    if (frame.outside === undefined) frame.set(this.#number, this.#key, value);
+    else observer.madeOutside(this);
+    return value;
   }
 
   /**
@@ -234,14 +246,7 @@ export class ContextVar<T> {
     } catch {
       throw wrongThis("ContextVar", "set", this, "context.run(() => variable.set(value))");
     }
-    const frame = currentFrame();
-    if (frame.outside !== undefined) {
-      const undo = prepareOutside(frame, this.#key, value);
-      const token = makeToken(undo, this.#key);
-      setOutside(frame, undo);
-      return token;
-    }
-    return setInTask(frame, number, this.#key, value);
+    return setByKey(number, this.#key, value);
   }
 
   /**
@@ -372,17 +377,6 @@ function readOptions<T>(
     );
   }
   return { value, factory };
-}
-
-/**
- * Makes the value that a task has until it sets one. Outside any, unrelated code would share it.
- */
-function makeDefault<T>(key: Key<ContextVar<T>>, factory: () => T): T {
-  const value = factory();
-  const frame = currentFrame(); // after the factory has run: it may set, and so move this code
-  if (frame.outside === undefined) frame.set(key.number, key, value);
-  else observer.madeOutside(key.owner);
-  return value;
 }
 
 // @ts-expect-error TypeScript takes a class for a constant.

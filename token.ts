@@ -9,7 +9,7 @@ import { RuntimeError, ValueError } from "./errors.ts";
 import { Undo } from "./internal/assignments.ts";
 import { currentFrame, type Frame } from "./internal/frame.ts";
 import { describe, printAs } from "./internal/inspect.ts";
-import { undoOutside } from "./internal/outside.ts";
+import { prepareOutside, setOutside, undoOutside } from "./internal/outside.ts";
 import { ABSENT, type Absent, type Key } from "./internal/persistent_map.ts";
 import { shared } from "./internal/shared.ts";
 
@@ -17,18 +17,10 @@ const NOTHING: Absent = ABSENT; // an own name: see internal/frame.ts
 const SECRET = Symbol("only this file can pass it to the constructor");
 
 /**
- * Makes a token, then gives the variable the value in the frame of a task. In this order: where the
- * stack is used up, no value may be set without its token.
+ * Makes a token, then gives the variable with a key the value. In this order: where the stack is
+ * used up, no value may be set without its token.
  */
-export let setInTask: <T>(
-  frame: Frame,
-  number: number,
-  key: Key<ContextVar<T>>,
-  value: T,
-) => Token<T>;
-
-/** Makes a token for what is set outside any task. */
-export let makeToken: <T>(undo: Undo, key: Key<ContextVar<T>>) => Token<T>;
+export let setByKey: <T>(number: number, key: Key<ContextVar<T>>, value: T) => Token<T>;
 
 /**
  * Takes back, by a token, what the variable with a key has set in the current task. Tells whether
@@ -80,14 +72,13 @@ export class Token<T> {
   #oldValue: T | Absent;
 
   static {
-    setInTask = <T>(frame: Frame, number: number, key: Key<ContextVar<T>>, value: T) => {
+    setByKey = <T>(number: number, key: Key<ContextVar<T>>, value: T) => {
+      const frame = currentFrame();
+      if (frame.outside !== undefined) return Token.#setOutside(frame, key, value);
       const token = new Token<T>(SECRET, frame, key, NOTHING);
       token.#oldValue = frame.set(number, key, value) as T | Absent;
       return token;
     };
-
-    makeToken = <T>(undo: Undo, key: Key<ContextVar<T>>) =>
-      new Token(SECRET, undo, key, undo.before.value as T | Absent);
 
     resetInTask = (token, number, key) => {
       let origin: Frame | Undo | undefined;
@@ -98,8 +89,7 @@ export class Token<T> {
       }
       const frame = currentFrame();
       if (origin !== frame || token.#key !== key) return false;
-      if (token.#oldValue === NOTHING) frame.delete(number);
-      else frame.set(number, key, token.#oldValue);
+      frame.set(number, key, token.#oldValue);
       token.#origin = undefined;
       return true;
     };
@@ -138,6 +128,13 @@ export class Token<T> {
 
   static #is(value: unknown): value is Token<unknown> {
     return typeof value === "object" && value !== null && #origin in value;
+  }
+
+  static #setOutside<T>(frame: Frame, key: Key<ContextVar<T>>, value: T): Token<T> {
+    const undo = prepareOutside(frame, key, value);
+    const token = new Token(SECRET, undo, key, undo.before.value as T | Absent);
+    setOutside(frame, undo);
+    return token;
   }
 
   private constructor(
@@ -213,7 +210,7 @@ export class Token<T> {
     const origin = this.#origin;
     if (origin === undefined) return;
     if (origin instanceof Undo) undoOutside(origin, this.#oldValue);
-    else origin.put(this.#key, this.#oldValue);
+    else origin.set(this.#key.number, this.#key, this.#oldValue);
     this.#origin = undefined;
   }
 

@@ -54,7 +54,10 @@ function snapshotOf(frame: Frame): Frame {
   let values = snapshots.get(frame);
   if (values === undefined) {
     values = new Frame(undefined, true);
-    for (const [, held] of frame.entries()) values.put((held as Assignment).key, valueOf(held));
+    for (const [, held] of frame.entries()) {
+      const { key } = held as Assignment;
+      values.set(key.number, key, valueOf(held));
+    }
     snapshots.set(frame, values);
   }
   return values;
@@ -110,18 +113,14 @@ export function adviceOutside(place?: Place): string {
 }
 
 /** Moves the code that follows to a new frame, outside any task. */
-function moveTo(
-  frame: Frame,
-  assignment: Assignment,
-  nextSnapshots: WeakMap<Frame, Frame>,
-): void {
+function moveTo(frame: Frame, assignment: Assignment, nextSnapshots: WeakMap<Frame, Frame>): void {
   const { key, value } = assignment;
   const next = new Frame(frame, true);
-  next.put(key, value === ABSENT ? ABSENT : assignment);
+  next.set(key.number, key, value === ABSENT ? ABSENT : assignment);
   const values = snapshots.get(frame);
   if (values !== undefined) {
     const nextValues = new Frame(values, true);
-    nextValues.put(key, value);
+    nextValues.set(key.number, key, value);
     nextSnapshots.set(next, nextValues);
   }
   try {

@@ -2,18 +2,18 @@
  * A map that copies in O(1): two copies share all that neither has changed since.
  *
  * A `Key` stands for an object in all maps. Keys come in rows of 32, in the order in which they are
- * made. Each row has a number: 0, 32, 64 and so on.
+ * made. Each row has a number: 0, 32, 64 and so on. Only the first five keys are apart, with numbers
+ * below 0: a frame has their values itself (frame.ts).
  *
  * The map is a tree. A leaf has the values of one row, each at the place of its key. A branch has 32
- * nodes, and the five bits of a row's number at the branch's `shift` tell which one to take.
- * Branches are only where rows part. So the ten variables of a small program are one leaf, found at
- * once; ten thousand variables are two branches and a leaf deep; and one variable of ten thousand,
- * alone, is one leaf again.
+ * nodes, and five bits of a row's number tell which one to take. Branches are only where rows part.
+ * So thirty variables are one leaf, found at once; ten thousand are two branches and a leaf deep;
+ * and one of ten thousand, alone, is one leaf again.
  *
  * Two keys of row 0 and one of row 70 016, which is 2 * 32 ** 3 + 4 * 32 ** 2 + 12 * 32:
  *
- *     branch, shift 15    place 0: leaf of row 0         place 3: value    place 5: value
- *                         place 2: leaf of row 70 016    place 16: value
+ *     branch, at -15    place 0: leaf, at 0         place 3: value    place 5: value
+ *                       place 2: leaf, at 70 016    place 16: value
  *
  * What always holds:
  * - A node that is not `shared` belongs to one map only, and its items to it only. A copy of a map
@@ -41,7 +41,9 @@ export type Absent = typeof ABSENT;
 const BITS = 5;
 const PLACES = 1 << BITS;
 const MASK = PLACES - 1;
-const NO_ITEMS = [NOTHING].slice(1); // `[]` is of another kind to V8 than arrays of objects
+
+/** How many keys have numbers below 0. */
+export const SLOTS = 5;
 
 /** As many `ABSENT` as a leaf has needed values so far: new leaves have room for as many at once. */
 const room: unknown[] = [];
@@ -54,7 +56,9 @@ export interface Row<K> {
   readonly owners: K[];
 }
 
-let newest: Row<unknown> = { number: 0, owners: [] };
+/** The keys with numbers below 0. */
+export const firstRow: Row<object> = { number: -SLOTS, owners: [] };
+let newest: Row<unknown> = firstRow;
 
 /** What stands for an object in all maps. */
 export class Key<K> {
@@ -66,22 +70,25 @@ export class Key<K> {
 
   /** Makes a key, in the newest row unless another is given. */
   constructor(owner: K, row?: Row<K>) {
-    if (newest.owners.length === PLACES) newest = { number: newest.number + PLACES, owners: [] };
+    const next = newest.number + newest.owners.length;
+    if (next % PLACES === 0) newest = { number: next, owners: [] };
     this.owner = owner;
     this.row = row ?? newest as Row<K>;
     this.number = this.row.number + this.row.owners.push(owner) - 1;
   }
 }
 
-/** The row of a leaf that never had a value: no key is in it. */
-const NO_ROW: Row<never> = { number: -1, owners: [] };
+/** Where a node is that never had a value. */
+const NOWHERE = -1;
+const NO_ROW: Row<never> = { number: NOWHERE, owners: [] };
+const NO_ITEMS = [NOTHING].slice(1); // `[]` is of another kind to V8 than arrays of objects
 
 /** A map from objects to values; also each node of one. */
 export class PersistentMap<K, V> {
   // Only declared: V8 would store each field twice, and a copy take twice as long (lab/bench/).
 
-  /** Where in a row's number a branch finds the place; 0 in a leaf. */
-  declare shift: number;
+  /** In a leaf the number of its row; in a branch minus where in a number it finds the place. */
+  declare at: number;
   /** The keys of a leaf's values; in a branch no keys, and the number of one that was below it. */
   declare row: Row<K>;
   /** A leaf's values, or a branch's nodes. */
@@ -92,12 +99,12 @@ export class PersistentMap<K, V> {
   /** Makes an empty map, or a copy of one. */
   constructor(original?: PersistentMap<K, V>) {
     if (original === undefined) {
-      this.shift = 0;
+      this.at = NOWHERE;
       this.row = NO_ROW;
       this.items = NO_ITEMS;
     } else {
       original.shared = true;
-      this.shift = original.shift;
+      this.at = original.at;
       this.row = original.row;
       this.items = original.items;
     }
@@ -108,22 +115,24 @@ export class PersistentMap<K, V> {
   get(number: number): V | Absent {
     const place = number & MASK;
     let node = this as PersistentMap<K, V>;
-    while (node.row.number !== number - place) {
-      if (node.shift === 0) return NOTHING;
-      node = node.items[(number >>> node.shift) & MASK] as PersistentMap<K, V>;
+    while (node.at !== number - place) {
+      if (node.at >= NOWHERE) return NOTHING;
+      node = node.items[(number >>> -node.at) & MASK] as PersistentMap<K, V>;
     }
     const { items } = node;
     return place < items.length ? items[place] as V | Absent : NOTHING;
   }
 
   /**
-   * Gives a key a value, and returns what it had. The number is the key's.
+   * Gives a key a value, or takes it out where that is `ABSENT`, and returns what it had. The
+   * number is the key's.
    *
    * @throws {RangeError} The low 32 bits of its row's number are those of another row in the map.
    */
-  set(number: number, key: Key<K>, value: V): V | Absent {
+  set(number: number, key: Key<K>, value: V | Absent): V | Absent {
+    if (value === NOTHING) return remove(this, number);
     const place = number & MASK;
-    const leaf = this.row.number === number - place ? this : leafFor(this, number, key);
+    const leaf = this.at === number - place ? this : leafFor(this, number, key);
     if (leaf.shared || place >= leaf.items.length) own(leaf, place + 1);
     const { items } = leaf;
     const old = items[place] as V | Absent;
@@ -131,18 +140,12 @@ export class PersistentMap<K, V> {
     return old;
   }
 
-  /** Takes the key with a number out, and returns what it had. */
-  delete(number: number): V | Absent {
-    const old = this.get(number);
-    if (old !== NOTHING) remove(this, number);
-    return old;
-  }
-
   /** Lists the entries, in the order in which the keys were made. */
   entries(): [K, V][] {
-    const entries: [K, V][] = [];
-    collect(this, entries);
-    return entries;
+    const { at, row, items } = this;
+    if (at < NOWHERE) return items.flatMap((node) => (node as PersistentMap<K, V>).entries());
+    return items.map((value, place): [K, V] => [row.owners[place]!, value as V])
+      .filter(([, value]) => value !== NOTHING);
   }
 }
 
@@ -152,38 +155,37 @@ const NO_NODES = Array.from({ length: PLACES }, () => EMPTY);
 
 /** Returns the leaf for a key, below branches that are not shared. */
 function leafFor<K, V>(root: PersistentMap<K, V>, number: number, key: Key<K>) {
-  if (root.items === NO_ITEMS) { // the first set of a request: no calls make it 3 % faster
-    root.row = key.row;
-    return root;
-  }
   let node = root;
   for (;;) {
     if (!belongs(node, number)) makeRoom(node, key.row);
-    if (node.shift === 0) return node;
+    if (node.at >= 0) return node;
     if (node.shared) own(node);
     node = child(node, number);
   }
 }
 
 /** Tells whether a leaf has a place for a key, or a branch can have that leaf below it. */
-function belongs<K, V>({ shift, row }: PersistentMap<K, V>, number: number): boolean {
-  if (shift === 0) return row.number === number - (number & MASK);
-  return ((number ^ row.number) >>> shift) >>> BITS === 0;
+function belongs<K, V>({ at, row }: PersistentMap<K, V>, number: number): boolean {
+  if (at >= NOWHERE) return at === number - (number & MASK);
+  return ((number ^ row.number) >>> -at) >>> BITS === 0;
 }
 
 /** Gives a node items of its own, at least so many, so that it can be written. */
 function own<K, V>(node: PersistentMap<K, V>, length = 0): void {
-  const items = node.items.length < length ? withRoom(node.items, length) : node.items.slice();
-  if (node.shift !== 0) {
-    for (const below of items as PersistentMap<K, V>[]) below.shared = true;
-  }
-  node.items = items;
+  while (room.length < length) room.push(NOTHING);
+  const { at, items } = node;
+  const isShort = items.length < length;
+  const copy = (isShort ? room : items).slice();
+  if (isShort) items.forEach((value, place) => copy[place] = value);
+  if (at < NOWHERE) copy.forEach((below) => (below as PersistentMap<K, V>).shared = true);
+  node.items = copy;
   node.shared = false;
 }
 
 /** Turns a node that a row does not belong to into one that it does: a leaf or a branch. */
 function makeRoom<K, V>(node: PersistentMap<K, V>, row: Row<K>): void {
   if (isEmpty(node)) {
+    node.at = row.number;
     node.row = row;
     return;
   }
@@ -197,45 +199,47 @@ function makeRoom<K, V>(node: PersistentMap<K, V>, row: Row<K>): void {
   }
   const below = new PersistentMap(node);
   below.shared = node.shared; // the items move down, and nobody else has got them
-  let shift = node.shift + BITS;
+  let shift = BITS - Math.min(node.at, 0);
   while ((differing >>> shift) >>> BITS !== 0) shift += BITS;
   const nodes: PersistentMap<K, V>[] = NO_NODES.slice();
   nodes[(number >>> shift) & MASK] = below;
-  const noKeys = { number: number + 1, owners: [] }; // not a row's number: this is no leaf
-  node.shift = shift;
-  node.row = noKeys;
+  node.at = -shift;
+  node.row = { number, owners: [] };
   node.items = nodes;
   node.shared = false;
 }
 
 /** Returns the node below an unshared branch on the way to a key; no other map reaches it. */
 function child<K, V>(branch: PersistentMap<K, V>, number: number): PersistentMap<K, V> {
-  const place = (number >>> branch.shift) & MASK;
+  const place = (number >>> -branch.at) & MASK;
   const below = branch.items[place] as PersistentMap<K, V>;
   return below.shared ? branch.items[place] = new PersistentMap(below) : below;
 }
 
-/** Takes a key out of the map below a node. */
-function remove<K, V>(node: PersistentMap<K, V>, number: number): void {
+/** Takes the key with a number out, and returns what it had. */
+function remove<K, V>(node: PersistentMap<K, V>, number: number): V | Absent {
+  const old = node.get(number);
+  if (old === NOTHING) return old;
   if (node.shared) own(node);
-  if (node.shift === 0) {
+  if (node.at >= 0) {
     node.items[number & MASK] = NOTHING;
-    return;
+    return old;
   }
   const below = child(node, number);
   remove(below, number);
   if (isEmpty(below)) {
-    node.items[(number >>> node.shift) & MASK] = EMPTY;
+    node.items[(number >>> -node.at) & MASK] = EMPTY;
     collapse(node);
   }
+  return old;
 }
 
 /** Turns a branch with one node left into that node. */
 function collapse<K, V>(branch: PersistentMap<K, V>): void {
   const nodes = (branch.items as PersistentMap<K, V>[]).filter((node) => node !== EMPTY);
   if (nodes.length > 1) return;
-  const { shift, row, items, shared } = nodes[0] ?? EMPTY;
-  branch.shift = shift;
+  const { at, row, items, shared } = nodes[0] ?? EMPTY;
+  branch.at = at;
   branch.row = row;
   branch.items = items;
   branch.shared = shared;
@@ -243,20 +247,5 @@ function collapse<K, V>(branch: PersistentMap<K, V>): void {
 
 /** Tells whether a node is a leaf without values; a branch has two nodes at least. */
 function isEmpty<K, V>(node: PersistentMap<K, V>): boolean {
-  return node.shift === 0 && node.items.every((item) => item === NOTHING);
-}
-
-/** Copies a leaf's values into an array of at least a length. */
-function withRoom(values: readonly unknown[], length: number): unknown[] {
-  while (room.length < length) room.push(NOTHING);
-  const copy = room.slice();
-  for (let i = 0; i < values.length; i++) copy[i] = values[i];
-  return copy;
-}
-
-function collect<K, V>({ shift, row, items }: PersistentMap<K, V>, entries: [K, V][]): void {
-  items.forEach((item, place) => {
-    if (shift !== 0) collect(item as PersistentMap<K, V>, entries);
-    else if (item !== NOTHING) entries.push([row.owners[place]!, item as V]);
-  });
+  return node.at >= NOWHERE && node.items.every((item) => item === NOTHING);
 }

@@ -4,6 +4,7 @@ import { runInNewContext } from "node:vm";
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { Context, ContextVar } from "@contextvars/contextvars";
 import fc from "npm:fast-check@4.10.2";
+import { Frame } from "../../internal/frame.ts";
 import { ABSENT, Key, PersistentMap, type Row } from "../../internal/persistent_map.ts";
 import { collectGarbage } from "../collect_garbage.ts";
 
@@ -59,10 +60,10 @@ function assertSame({ map, model }: Version): void {
 
 /** Returns a map's nodes and keys, which decide how fast it is. */
 function shapeOf(node: NumberMap): unknown {
-  const { shift, row, items } = node;
+  const { at, row, items } = node;
   const keys = node.entries().map(([key]) => key);
-  if (shift === 0) return keys.length === 0 ? "empty" : { row: row.number, keys };
-  return { shift, nodes: items.map((node) => shapeOf(node as NumberMap)) };
+  if (at >= -1) return keys.length === 0 ? "empty" : { row: row.number, keys };
+  return { at, nodes: items.map((node) => shapeOf(node as NumberMap)) };
 }
 
 /** Makes a map with the keys of some numbers, each number its own value. */
@@ -70,6 +71,11 @@ function mapOf(...numbers: number[]): NumberMap {
   const map: NumberMap = new PersistentMap();
   for (const number of numbers) map.set(number, keyOf(number), number);
   return map;
+}
+
+/** Takes the key of a number out. */
+function take(map: NumberMap, number: number): unknown {
+  return map.set(number, keyOf(number), ABSENT);
 }
 
 Deno.test("PersistentMap does what Map does, in every version at once, and has the shape of a fresh map", () => {
@@ -86,7 +92,7 @@ Deno.test("PersistentMap does what Map does, in every version at once, and has t
             assertEquals(map.set(number, keyOf(number), value), old);
             model.set(number, value);
           } else if (kind === "delete") {
-            assertEquals(map.delete(number), old);
+            assertEquals(take(map, number), old);
             model.delete(number);
           } else {
             versions.push({ map: new PersistentMap(map), model: new Map(model) });
@@ -95,6 +101,40 @@ Deno.test("PersistentMap does what Map does, in every version at once, and has t
         versions.forEach(assertSame);
       },
     ),
+    { numRuns: 500 },
+  );
+});
+
+Deno.test("Frame does what Map does with the program's first keys too, in every version at once", () => {
+  const far = [70_016, 70_017, 2 ** 20, 2 ** 31].map((number) => keyOf(number));
+  const keys = [...Array.from({ length: 9 }, () => new Key({})), ...far] as Key<object>[];
+  const anyStep = fc.record({
+    kind: fc.constantFrom("set", "set", "delete", "copy"),
+    key: fc.constantFrom(...keys),
+    chosen: fc.nat(),
+  });
+  fc.assert(
+    fc.property(fc.array(anyStep, { maxLength: 120 }), (steps) => {
+      const versions = [{ frame: new Frame(), model: new Map<Key<object>, unknown>() }];
+      steps.forEach(({ kind, key, chosen }, value) => {
+        const { frame, model } = versions[chosen % versions.length]!;
+        if (kind === "copy") {
+          versions.push({ frame: new Frame(frame), model: new Map(model) });
+          return;
+        }
+        const old = model.has(key) ? model.get(key) : ABSENT;
+        assertEquals(frame.set(key.number, key, kind === "set" ? value : ABSENT), old);
+        if (kind === "set") model.set(key, value);
+        else model.delete(key);
+      });
+      for (const { frame, model } of versions) {
+        const held = keys.filter((key) => model.has(key));
+        assertEquals(frame.entries(), held.map((key) => [key.owner, model.get(key)]));
+        for (const { number } of keys.filter((key) => !held.includes(key))) {
+          assertEquals(frame.get(number), ABSENT);
+        }
+      }
+    }),
     { numRuns: 500 },
   );
 });
@@ -127,14 +167,14 @@ Deno.test("PersistentMap tells rows apart whose numbers end in the same 32 bits"
   for (const numbers of [[7], [7, 70_000]]) {
     const map = mapOf(...numbers);
     const [near, far] = [keyOf(7), keyOf(7 + 2 ** 32)];
-    assertEquals([map.get(far.number), map.delete(far.number), map.get(near.number)], [
+    assertEquals([map.get(far.number), take(map, far.owner), map.get(near.number)], [
       ABSENT,
       ABSENT,
       7,
     ]);
-    map.delete(near.number);
+    take(map, near.owner);
     map.set(far.number, far, "far");
-    assertEquals([map.get(far.number), map.get(near.number), map.delete(near.number)], [
+    assertEquals([map.get(far.number), map.get(near.number), take(map, near.owner)], [
       "far",
       ABSENT,
       ABSENT,
@@ -142,34 +182,34 @@ Deno.test("PersistentMap tells rows apart whose numbers end in the same 32 bits"
   }
 });
 
-Deno.test("PersistentMap.delete() lets go of the value", async () => {
+Deno.test("PersistentMap, where a key is taken out, lets go of the value", async () => {
   const map = mapOf(0);
   const value = (() => {
     const value = {};
     map.set(1, keyOf(1), value);
-    map.delete(1);
+    take(map, 1);
     return new WeakRef(value);
   })();
   await collectGarbage();
   assertEquals([value.deref(), map.get(0)], [undefined, 0]);
 });
 
-Deno.test("PersistentMap.delete() leaves the shape of a map that never had the key", () => {
+Deno.test("PersistentMap, where a key is taken out, has the shape of a map that never had the key", () => {
   const map = mapOf(7, 70_000);
   map.set(33_000, keyOf(33_000), 33_000);
-  map.delete(33_000);
+  take(map, 33_000);
   assertEquals(shapeOf(map), shapeOf(mapOf(7, 70_000)));
-  map.delete(70_000);
+  take(map, 70_000);
   assertEquals(shapeOf(map), shapeOf(mapOf(7)));
 });
 
 Deno.test("PersistentMap reuses a leaf that was emptied, for other numbers", () => {
   const map = mapOf(7);
-  map.delete(7);
+  take(map, 7);
   const { items } = map;
   const number = 70_016 + 5; // in another leaf, at a lower place
   map.set(number, keyOf(number), "many");
-  assertEquals([map.shift, map.entries()], [0, [[number, "many"]]]);
+  assertEquals([map.at, map.entries()], [70_016, [[number, "many"]]]);
   assertStrictEquals(map.items, items);
 });
 
@@ -191,7 +231,7 @@ Deno.test("PersistentMap copies the values once for all writes in a copy", () =>
     const { items } = copy;
     copy.set(second, keyOf(second), "b");
     copy.set(first, keyOf(first), "c");
-    copy.delete(third);
+    take(copy, third);
     assertStrictEquals(copy.items, items);
     assertEquals(original.entries(), mapOf(...numbers).entries());
   }
