@@ -23,6 +23,8 @@ export async function requests(variants: readonly Variant[]): Promise<string> {
 
 A handler is called in an empty context, by \`new Context().bind(handler)\` or by
 \`storage.run(new Map(), handler)\`. It sets each of 1 to 20 variables, and gets 20 values.
+They are the first variables of the program, of which five are faster than all others: see
+[design.md](design.md).
 
 ${table(["on", "", ...numbers.map(String)], rows)}`;
 }
