@@ -51,7 +51,7 @@ export function printAs<T extends object>(
   label: string,
   shown: (object: T) => object,
 ): void {
-  const hook = function (this: T, depth: number | null, options: object, inspect: Inspect) {
+  const value = function (this: T, depth: number | null, options: object, inspect: Inspect) {
     for (let showing = innermost; showing !== undefined; showing = showing.outer) {
       if (showing.object === this) return "[Circular]";
     }
@@ -66,11 +66,7 @@ export function printAs<T extends object>(
       innermost = outer; // not by a call: where the stack is used up, that would fail
     }
   };
-  Object.defineProperty(prototype, inspectHook, {
-    value: hook,
-    configurable: true,
-    writable: true,
-  });
+  Object.defineProperty(prototype, inspectHook, { value, configurable: true, writable: true });
 }
 
 /** Not by the object itself: data may have a property of that name. */
