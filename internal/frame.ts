@@ -77,11 +77,8 @@ export class Frame extends PersistentMap<object, unknown> {
   }
 
   override entries(): [object, unknown][] {
-    const first = firstRow.owners.map((
-      owner,
-      i,
-    ): [object, unknown] => [owner, this.get(i - SLOTS)]);
-    return [...first.filter(([, value]) => value !== NOTHING), ...super.entries()];
+    const own = firstRow.owners.map((owner, i): [object, unknown] => [owner, this.get(i - SLOTS)]);
+    return [...own.filter(([, value]) => value !== NOTHING), ...super.entries()];
   }
 
   /** Tells whether another frame has the same variables, with values that are the same. */

@@ -71,7 +71,7 @@ export class Key<K> {
   /** Makes a key, in the newest row unless another is given. */
   constructor(owner: K, row?: Row<K>) {
     const next = newest.number + newest.owners.length;
-    if (next % PLACES === 0) newest = { number: next, owners: [] };
+    if (next % PLACES === 0) newest = { number: next, owners: [] }; // the row before is full
     this.owner = owner;
     this.row = row ?? newest as Row<K>;
     this.number = this.row.number + this.row.owners.push(owner) - 1;
